@@ -1,0 +1,18 @@
+"""Whose request this is, by network address.
+
+Only what our own proxies write is believed. Each of PROXY_COUNT proxies appends the address it
+was asked from to X-Forwarded-For, so the reader's is that many places from the right; all that
+stands to its left was written by the reader. django-ipware was tried: it counts proxies in the
+header, where one nginx leaves none, and without a count believes whatever is sent.
+"""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def client_address(request: HttpRequest) -> str:
+    """The reader's address; the direct neighbour's when the proxies did not write one."""
+    hops = request.headers.get("X-Forwarded-For", "").split(",")
+    count = settings.PROXY_COUNT
+    reader = hops[-count].strip() if 0 < count <= len(hops) else ""
+    return reader or request.META.get("REMOTE_ADDR", "")

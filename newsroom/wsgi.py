@@ -1,0 +1,13 @@
+"""What the application server loads."""
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+
+try:
+    application = get_wsgi_application()
+except ImproperlyConfigured as error:
+    raise SystemExit(str(error)) from None
