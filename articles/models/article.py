@@ -1,0 +1,230 @@
+"""文章/稿件: the working copy staff edit. Readers never see it; they see its Edition."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+
+from articles import text
+from articles.models.channel import Channel
+from articles.models.department import Department
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
+
+# 18 full-width characters, the usual length of a text headline in a list.
+SHORT_TITLE_WIDTH = 36
+
+
+class HeadlineField(models.CharField):
+    """One line whose inner spaces survive: they join the parallel phrases of a headline."""
+
+    def to_python(self, value: Any) -> Any:
+        value = super().to_python(value)
+        return text.tidy_line(value) if isinstance(value, str) else value
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def visible_to(self, user: User | AnonymousUser) -> ArticleQuerySet:
+        """What this person may open in the admin; every staff address starts from here."""
+        may_look = user.has_perm("articles.view_article") or user.has_perm(
+            "articles.change_article"
+        )
+        return self if may_look else self.none()
+
+    def drafts(self) -> ArticleQuerySet:
+        return self.filter(status=Article.Status.DRAFT)
+
+    def published(self) -> ArticleQuerySet:
+        return self.filter(status=Article.Status.PUBLISHED)
+
+    def changed_since_published(self) -> ArticleQuerySet:
+        return self.published().exclude(version=models.F("edition__revision__number"))
+
+
+class Article(models.Model):
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PUBLISHED = "published", _("published")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    kicker = HeadlineField(
+        _("kicker"),
+        max_length=100,
+        blank=True,
+        help_text=_("A short line above the title, for example the name of the campaign."),
+    )
+    title = HeadlineField(
+        _("title"),
+        max_length=200,
+        help_text=_("Parallel phrases are joined by a space; it is kept."),
+    )
+    subtitle = HeadlineField(
+        _("subtitle"),
+        max_length=200,
+        blank=True,
+        help_text=_("Shown after ——; leave the dash out."),
+    )
+    short_title = HeadlineField(
+        _("short title"),
+        max_length=60,
+        blank=True,
+        help_text=_("For lists, at most 18 Chinese characters. Empty: the title is cut."),
+    )
+    summary = models.TextField(
+        _("summary"),
+        max_length=300,
+        blank=True,
+        help_text=_("Two sentences for the front page. Empty: the beginning of the text."),
+    )
+    body = models.TextField(_("body"), blank=True)
+    channel = models.ForeignKey(
+        Channel,
+        verbose_name=_("channel"),
+        on_delete=models.PROTECT,
+        related_name="articles",
+        help_text=_("Where readers find the story."),
+    )
+    source_department = models.ForeignKey(
+        Department,
+        verbose_name=_("source department"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="articles",
+        help_text=_("The department the story comes from."),
+    )
+    outside_source = models.CharField(
+        _("outside source"),
+        max_length=100,
+        blank=True,
+        help_text=_("Only for reprints: the medium it is taken from."),
+    )
+    byline = models.CharField(
+        _("byline"),
+        max_length=100,
+        blank=True,
+        help_text=_("The authors as printed, for example 王芳 李明."),
+    )
+    tags = TaggableManager(
+        verbose_name=_("tags"),
+        blank=True,
+        help_text=_("Separate with 、 or a comma, for example 安全生产、先进典型."),
+    )
+
+    status = models.CharField(
+        _("status"),
+        max_length=10,
+        choices=Status.choices,
+        default=Status.DRAFT,
+        editable=False,
+        db_index=True,
+    )
+    version = models.PositiveIntegerField(
+        _("version"),
+        default=0,
+        editable=False,
+        help_text=_("The number of the newest revision; a form that holds an older one is stale."),
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("created by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("last saved by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+    )
+    updated_at = models.DateTimeField(_("last saved"), auto_now=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["-updated_at", "-id"]
+        permissions = [
+            ("publish_article", _("Can publish articles")),
+            ("withdraw_article", _("Can withdraw articles")),
+        ]
+        indexes = [models.Index(fields=["-updated_at", "-id"], name="article_by_updated")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(title=""),
+                name="article_has_title",
+                violation_error_message=_("Give the article a title."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(source_department=None) | models.Q(outside_source=""),
+                name="article_has_one_source",
+                violation_error_message=_(
+                    "Choose a source department or write an outside source, not both."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["draft", "published", "withdrawn"]),
+                name="article_status_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("article", args=[self.pk])
+
+    def clean(self) -> None:
+        super().clean()
+        if text.display_width(self.short_title) > SHORT_TITLE_WIDTH:
+            raise ValidationError(
+                {
+                    "short_title": _(
+                        "The short title is wider than 18 Chinese characters. Shorten it."
+                    )
+                }
+            )
+
+    @property
+    def source_name(self) -> str:
+        """The 来源 line: the department's official name, or the outside source."""
+        return self.source_department.name if self.source_department else self.outside_source
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == self.Status.PUBLISHED
+
+    @property
+    def is_changed_since_published(self) -> bool:
+        """Whether readers see an older revision than the one in the form."""
+        return self.is_published and self.version != self.edition.revision.number
+
+
+class SaveReceipt(models.Model):
+    """Proof that one opened form was saved, so that a double click saves once."""
+
+    key = models.UUIDField(primary_key=True)
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
+    saved_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("save receipt")
+        verbose_name_plural = _("save receipts")
+
+    def __str__(self) -> str:
+        return str(self.key)

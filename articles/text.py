@@ -1,0 +1,72 @@
+"""Chinese text, measured and cut. Floor 0: pure functions on strings."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+# East Asian Width classes W and F fill two columns (Unicode Standard Annex 11); A (ambiguous:
+# “ ” — …) is wide in Chinese typography.
+WIDE = frozenset("WFA")
+TAG_SEPARATORS = re.compile(r"[，、；,;\n\r\t　]+")
+TAG_LENGTH = 30
+
+
+def display_width(text: str) -> int:
+    """Width in half columns: a Chinese character counts 2, a Latin letter or digit 1."""
+    return sum(_width(character) for character in text)
+
+
+def _width(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in WIDE else 1
+
+
+def cut_to_width(text: str, width: int) -> str:
+    """The text if it fits into `width` half columns, else its beginning with an ellipsis."""
+    if display_width(text) <= width:
+        return text
+    room, kept = width - 2, []
+    for character in text:
+        room -= _width(character)
+        if room < 0:
+            break
+        kept.append(character)
+    return "".join(kept).rstrip() + "…"
+
+
+def tidy_line(text: str) -> str:
+    """One line: outer space removed, runs of inner space kept as one ordinary space.
+
+    Headlines of parallel phrases are joined by spaces that must survive; a full-width space
+    becomes an ordinary one, so that lines can break there.
+    """
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def han_count(text: str) -> int:
+    """Number of Chinese characters (CJK ideographs; punctuation and digits do not count)."""
+    return sum("CJK UNIFIED IDEOGRAPH" in unicodedata.name(character, "") for character in text)
+
+
+def excerpt(text: str, width: int) -> str:
+    """The beginning of a body as one line of at most `width` half columns."""
+    return cut_to_width(tidy_line(text), width)
+
+
+def split_tags(text: str) -> list[str]:
+    """Tag names from what an editor typed: split at ，、；,; and line ends, spaces kept inside.
+
+    Each name once, in the order typed. taggit's own parser knows only comma and space.
+    """
+    names: dict[str, str] = {}
+    for part in TAG_SEPARATORS.split(text or ""):
+        name = tidy_line(part)
+        if name:
+            names.setdefault(name.casefold(), name)
+    return list(names.values())
+
+
+def join_tags(tags: Iterable) -> str:
+    """The reverse of `split_tags`, for the form field."""
+    return "、".join(sorted(tag.name for tag in tags))
