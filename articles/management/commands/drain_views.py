@@ -1,0 +1,14 @@
+"""Moves counted views from the inbox into the sums."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from articles.visits import ledger
+
+
+class Command(BaseCommand):
+    help = "Moves counted views from the inbox into totals and days. Safe to run at any time."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(f"{ledger.drain()} views drained")

@@ -1,0 +1,157 @@
+"""Taking in a photograph: decoded in full under limits, turned upright, re-encoded, filed.
+
+Only re-encoded bytes are ever shown: GPS positions, thumbnails and whatever else hides in a
+file stay in the private original. Limits are checked on the header, before pixels are decoded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+import zlib
+from io import BytesIO
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+from articles.models import ArticleImage
+
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
+# A 45-megapixel camera at its best quality stays under 30 MiB.
+LARGEST_FILE = 30 * 1024 * 1024
+MOST_PIXELS = 50_000_000
+LONGEST_SIDE = 12_000
+# Enough for a full-width picture on a 4K screen.
+KEPT_SIDE = 3_840
+JPEG_QUALITY = 90
+
+# What Pillow raises on broken files, by experience: each of these has been seen.
+DECODING_ERRORS = (
+    Image.UnidentifiedImageError,
+    AttributeError,
+    EOFError,
+    IndexError,
+    KeyError,
+    MemoryError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
+
+
+class PictureRefused(Exception):
+    """The file cannot be used; the message is a sentence that says what to do."""
+
+
+def accept(upload: UploadedFile, *, by: User) -> ArticleImage:
+    """Files a photograph as a fresh upload of this person; raises PictureRefused.
+
+    All or nothing: when anything fails no file and no row is left.
+    """
+    if not upload.size:
+        raise PictureRefused(_("The file is empty. Choose the photograph again."))
+    if upload.size > LARGEST_FILE:
+        raise PictureRefused(
+            _("The file has %(size)d MB, at most 30 MB are possible. Export it smaller.")
+            % {"size": round(upload.size / 1024 / 1024)}
+        )
+    return _file(upload, _reencoded(upload), by)
+
+
+def _reencoded(upload: UploadedFile) -> ContentFile:
+    upload.seek(0)
+    try:
+        with Image.open(upload, formats=FORMATS) as image:
+            _refuse_oversized(image)
+            return _encode(_upright(image))
+    except PictureRefused:
+        raise
+    except Image.UnidentifiedImageError as error:
+        raise PictureRefused(
+            _("This is not a picture we can read. Use JPEG, PNG, GIF or WebP.")
+        ) from error
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise PictureRefused(
+            _("The picture has far more than 50 million pixels. Export it smaller.")
+        ) from error
+    except DECODING_ERRORS as error:
+        raise PictureRefused(
+            _("The picture is damaged or incomplete. Copy it from the camera again.")
+        ) from error
+
+
+def _refuse_oversized(image: Image.Image) -> None:
+    width, height = image.size
+    if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:
+        raise PictureRefused(
+            _(
+                "The picture has %(width)d×%(height)d pixels, at most 50 million and 12,000 a side "
+                "are possible. Export it smaller."
+            )
+            % {"width": width, "height": height}
+        )
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """The decoded picture, turned as the camera was held, at most KEPT_SIDE long, RGB or RGBA."""
+    image.draft("RGB", (KEPT_SIDE, KEPT_SIDE))
+    image.load()
+    profile = image.info.get("icc_profile") if image.mode in ("RGB", "RGBA") else None
+    turned = ImageOps.exif_transpose(_with_8_bits(image))
+    turned = turned.convert("RGBA" if turned.has_transparency_data else "RGB")
+    turned.thumbnail((KEPT_SIDE, KEPT_SIDE), Image.Resampling.LANCZOS)
+    turned.info = {"icc_profile": profile} if profile else {}
+    return turned
+
+
+def _with_8_bits(image: Image.Image) -> Image.Image:
+    """16-bit grey scaled down to 8; Pillow's own conversion would clip it to white."""
+    if not image.mode.startswith("I"):
+        return image
+    grey = image.convert("I").point(lambda value: value / 256).convert("L")
+    grey.info = image.info
+    return grey
+
+
+def _encode(image: Image.Image) -> ContentFile:
+    buffer = BytesIO()
+    options: dict[str, Any] = {"icc_profile": image.info.get("icc_profile"), "exif": b""}
+    if image.mode == "RGBA":
+        image.save(buffer, "PNG", **options)
+        return ContentFile(buffer.getvalue(), "picture.png")
+    image.save(buffer, "JPEG", quality=JPEG_QUALITY, progressive=True, **options)
+    return ContentFile(buffer.getvalue(), "picture.jpg")
+
+
+def _file(upload: UploadedFile, picture: ContentFile, by: User) -> ArticleImage:
+    row = ArticleImage(
+        original_name=(upload.name or "")[-255:], sha256=_sha256(upload), uploaded_by=by
+    )
+    try:
+        row.original.save("original", upload, save=False)
+        row.file.save(str(picture.name), picture, save=False)
+        row.save()
+    except BaseException:
+        for file in (row.original, row.file):
+            if file.name:
+                file.storage.delete(file.name)
+        raise
+    return row
+
+
+def _sha256(upload: UploadedFile) -> str:
+    upload.seek(0)
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return digest.hexdigest()

@@ -1,0 +1,120 @@
+"""The sizes a picture is shown at.
+
+They are prepared in a private folder as soon as a picture arrives, get a public name when the
+story is published and lose it when it is withdrawn. Preparing needs no database, so a thread of
+the serving process does it; publishing makes whatever is still missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from articles.models import ArticleImage
+from articles.models.image import (
+    FALLBACK_WIDTH,
+    FORMATS,
+    PRIVATE_RENDITIONS,
+    PUBLIC_RENDITIONS,
+    RENDITION_WIDTHS,
+)
+
+# One thread: two would starve the requests of a small machine.
+_background = ThreadPoolExecutor(max_workers=1, thread_name_prefix="renditions")
+
+
+@dataclass(frozen=True)
+class Photograph:
+    """What a page needs to show one picture: addresses, true size in pixels, words."""
+
+    source: str
+    source_set: str
+    width: int
+    height: int
+    caption: str
+    credit: str
+    alternative: str
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def prepare(image: ArticleImage) -> dict[str, str]:
+    """Makes the renditions that are missing; returns format → private file name."""
+    return {name: image.file.process(name) for name in FORMATS}
+
+
+def prepare_later(image: ArticleImage) -> None:
+    """Prepares after commit, beside the request (at once where settings say so)."""
+    if settings.RENDITIONS_IN_BACKGROUND:
+        transaction.on_commit(lambda: _background.submit(prepare, image))
+    else:
+        prepare(image)
+
+
+def desk_name(image: ArticleImage) -> str:
+    """The private file the desk shows, made now if need be."""
+    return image.file.process("webp960")
+
+
+def expose(images: Iterable[ArticleImage]) -> dict[int, Photograph]:
+    """Gives the renditions public names; returns row → photograph. Repeating changes nothing."""
+    return {image.pk: _photograph(image, _expose_one(image)) for image in images}
+
+
+def _expose_one(image: ArticleImage) -> dict[str, str]:
+    storage = image.file.storage
+    public = {}
+    for name, private in prepare(image).items():
+        public[name] = target = _public_name(private)
+        if not storage.exists(target):
+            _duplicate(storage, private, target)
+    return {name: storage.url(target) for name, target in public.items()}
+
+
+def _duplicate(storage: Any, private: str, target: str) -> None:
+    if hasattr(storage, "duplicate"):
+        storage.duplicate(private, target)
+        return
+    with storage.open(private) as file:
+        storage.save(target, file)
+
+
+def _public_name(private: str) -> str:
+    return PUBLIC_RENDITIONS + private.removeprefix(PRIVATE_RENDITIONS)
+
+
+def conceal(images: Iterable[ArticleImage]) -> None:
+    """Takes the public names away, but for files that another published story shows too."""
+    for image in images:
+        shared = ArticleImage.objects.filter(file=image.file.name, article__status="published")
+        if shared.exclude(article=image.article_id).exists():
+            continue
+        for private in prepare(image).values():
+            image.file.storage.delete(_public_name(private))
+
+
+def _photograph(image: ArticleImage, urls: dict[str, str]) -> Photograph:
+    shown = min(image.width, FALLBACK_WIDTH)
+    return Photograph(
+        source=urls["fallback"],
+        source_set=", ".join(
+            f"{urls[f'webp{width}']} {min(width, image.width)}w"
+            for width in RENDITION_WIDTHS
+            if width == RENDITION_WIDTHS[0] or _previous(width) < image.width
+        ),
+        width=shown,
+        height=max(1, round(image.height * shown / image.width)),
+        caption=image.caption,
+        credit=image.credit,
+        alternative=image.alternative_text,
+    )
+
+
+def _previous(width: int) -> int:
+    return RENDITION_WIDTHS[RENDITION_WIDTHS.index(width) - 1]

@@ -1,0 +1,46 @@
+"""Taking away what nobody will ask for again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from articles.models import ArticleImage, SaveReceipt
+from articles.visits import ledger
+
+# An upload whose form was never saved; a form stays open for a working day at most.
+UPLOAD_LIFE = timedelta(days=2)
+RECEIPT_LIFE = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Swept:
+    uploads: int
+    receipts: int
+    salts: int
+
+
+def sweep(now: datetime) -> Swept:
+    """Deletes orphan uploads with their files, old save receipts and old salts."""
+    uploads = list(ArticleImage.objects.orphaned(now - UPLOAD_LIFE))
+    for upload in uploads:
+        _delete(upload)
+    receipts, _rows = SaveReceipt.objects.filter(saved_at__lt=now - RECEIPT_LIFE).delete()
+    return Swept(len(uploads), receipts, ledger.destroy_old_salts(now))
+
+
+def _delete(upload: ArticleImage) -> None:
+    with transaction.atomic():
+        upload.delete()
+        # The row first: a file without a row is waste, a row without a file is a hole.
+        transaction.on_commit(lambda: _delete_files(upload))
+
+
+def _delete_files(upload: ArticleImage) -> None:
+    if ArticleImage.objects.filter(file=upload.file.name).exists():
+        # Synthetic stories share the files of an upload.
+        return
+    upload.original.delete(save=False)
+    upload.file.delete(save=False)

@@ -1,0 +1,95 @@
+"""Which visit a request belongs to. Pure: values in, values out; the clock is a parameter.
+
+A visit is the activity of one browser with gaps under 30 minutes (the window of Matomo,
+Plausible and GA4), at most 12 hours long, not cut at midnight. It is recognised, in order, by
+
+1. the signed visit cookie;
+2. a random key the page's script keeps in localStorage, so that two first tabs agree;
+3. without storage, for someone logged in: the account, within one clock hour;
+4. without storage, otherwise: address, browser and language, within one clock hour.
+
+3 and 4 are keyed hashes with a salt that is destroyed after 48 hours; neither address nor
+account is kept. The roads not taken: fingerprints (unlawful and wrong behind one proxy) and
+the session framework (public pages set no session).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from django.core import signing
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+
+GAP = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+KEY = re.compile(r"[0-9A-Za-z_-]{16,64}")
+_signer = signing.Signer(salt="articles.visits")
+_secret = force_bytes(_signer.key)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A visit as of its latest sign of life. `start_known` is False when only a key was sent."""
+
+    id: str
+    started: datetime
+    last: datetime
+    start_known: bool = True
+
+    @property
+    def day(self) -> date:
+        """The local day on which the visit began; the ledger files it there."""
+        return timezone.localdate(self.started)
+
+
+def digest(secret: bytes, *parts: str) -> str:
+    """128 bits as hex; parts are joined by NUL, so that no two lists spell the same."""
+    return hmac.new(secret, "\0".join(parts).encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def to_cookie(visit: Visit) -> str:
+    started, last = (int(moment.timestamp()) for moment in (visit.started, visit.last))
+    return _signer.sign(f"{visit.id}.{started}.{last}")
+
+
+def from_cookie(value: str) -> Visit | None:
+    """The visit a cookie tells of, or None when it is not one of ours."""
+    try:
+        visit_id, started, last = _signer.unsign(value).split(".")
+        return Visit(visit_id, _moment(started), _moment(last))
+    except (signing.BadSignature, ValueError, OverflowError, OSError):
+        return None
+
+
+def _moment(seconds: str) -> datetime:
+    return datetime.fromtimestamp(int(seconds), tz=timezone.get_default_timezone())
+
+
+def carry_on(visit: Visit, now: datetime) -> Visit:
+    """The same visit, or the next one after 30 quiet minutes or 12 hours.
+
+    The next one's id follows from the old cookie, so that two tabs that wake up together with
+    one stale cookie agree on it.
+    """
+    if now - visit.last < GAP and now - visit.started < LONGEST:
+        return replace(visit, last=max(now, visit.last))
+    successor = digest(_secret, "next", visit.id, visit.last.isoformat())
+    return Visit(successor, now, now)
+
+
+def by_key(key: str, now: datetime) -> Visit | None:
+    """The visit named by the key a script sent; None for anything that is not such a key."""
+    if not KEY.fullmatch(key):
+        return None
+    return Visit(digest(_secret, "key", key), now, now, start_known=False)
+
+
+def by_traits(salt: bytes, traits: tuple[str, ...], now: datetime) -> Visit:
+    """Where nothing can be stored: at most one visit a clock hour for the same traits."""
+    hour = timezone.localtime(now).strftime("%Y-%m-%d %H")
+    return Visit(digest(salt, *traits, hour), now, now)

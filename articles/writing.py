@@ -1,0 +1,153 @@
+"""Keeping what staff write: the working copy, its pictures' captions, a revision of each save."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from articles import markup
+from articles.models import Article, ArticleImage, Revision, SaveReceipt
+
+# The words of an article that a revision keeps, beside body, pictures and tags.
+KEPT_FIELDS = (
+    "kicker",
+    "title",
+    "subtitle",
+    "short_title",
+    "summary",
+    "body",
+    "channel_id",
+    "source_department_id",
+    "outside_source",
+    "byline",
+)
+
+
+class StaleForm(Exception):
+    """Somebody saved the article after this form was opened."""
+
+    def __init__(self, saved_by: str, saved_at: datetime, version: int):
+        super().__init__(f"version {version} was saved by {saved_by}")
+        self.saved_by, self.saved_at, self.version = saved_by, saved_at, version
+
+
+def body_for_editor(article: Article) -> str:
+    """The body with captions, credits and alternative texts put back under the pictures."""
+    figures = {
+        image.pk: markup.Figure(image.pk, image.caption, image.credit, image.alternative)
+        for image in article.images.all()
+    }
+    return markup.with_figures(article.body, figures)
+
+
+def figure_faults(figures: list[markup.Figure]) -> list[str]:
+    """What is too long under the pictures, as sentences; [] when all of it fits."""
+    faults = []
+    for place, figure in enumerate(figures, start=1):
+        for name in ("caption", "credit", "alternative"):
+            field = cast(models.CharField, ArticleImage._meta.get_field(name))
+            limit = field.max_length or 0
+            if len(getattr(figure, name)) > limit:
+                sentence = _(
+                    "Picture %(place)d: %(field)s is longer than %(limit)d characters. Shorten it."
+                )
+                told = {"place": place, "field": field.verbose_name, "limit": limit}
+                faults.append(sentence % told)
+    return faults
+
+
+@transaction.atomic
+def keep(
+    article: Article,
+    *,
+    body: str,
+    tags: list[str],
+    by: User,
+    based_on: int = 0,
+    receipt: UUID | None = None,
+) -> Article:
+    """Saves the working copy and records a revision, unless nothing changed.
+
+    `body` is the editor's HTML, figures with captions included; it is cleaned here whoever
+    calls. `based_on` is the version the writer started from; raises StaleForm when the article
+    has moved on. A `receipt` is filed in the same transaction: an IntegrityError on it means
+    that this form was saved before.
+    """
+    if article.pk:
+        _refuse_stale(article, based_on)
+    body = markup.clean(body)
+    figures = markup.read_figures(body)
+    rows = _usable_rows(article, figures, by)
+    known = {figure.image: figure for figure in figures if figure.image in rows}
+    article.body = markup.emptied(markup.with_figures(body, known))
+    article.updated_by = by
+    if not article.pk:
+        article.created_by = by
+    article.save()
+    if receipt is not None:
+        SaveReceipt.objects.create(key=receipt, article=article)
+    _place(article, list(known.values()), rows)
+    article.tags.set(tags)
+    _record_revision(article, by)
+    return article
+
+
+def _refuse_stale(article: Article, based_on: int) -> None:
+    current = (
+        Article.objects.select_for_update(of=("self",))
+        .select_related("updated_by")
+        .get(pk=article.pk)
+    )
+    if current.version != based_on:
+        raise StaleForm(str(current.updated_by), current.updated_at, current.version)
+    article.version = current.version
+    article.status = current.status
+
+
+def _usable_rows(
+    article: Article, figures: list[markup.Figure], by: User
+) -> dict[int, ArticleImage]:
+    named = [figure.image for figure in figures]
+    return ArticleImage.objects.usable_in(article, by).in_bulk(named)
+
+
+def _place(article: Article, figures: list[markup.Figure], rows: dict[int, ArticleImage]) -> None:
+    """Writes captions and order to the rows; pictures the body no longer names get order 0."""
+    for order, figure in enumerate(figures, start=1):
+        row = rows[figure.image]
+        row.article, row.order = article, order
+        row.caption = figure.caption
+        row.credit = figure.credit
+        row.alternative = figure.alternative
+    ArticleImage.objects.bulk_update(
+        rows.values(), ["article", "order", "caption", "credit", "alternative"]
+    )
+    article.images.exclude(pk__in=rows).exclude(order=0).update(order=0)
+
+
+def snapshot(article: Article) -> dict[str, Any]:
+    """What a revision keeps: fields, placed pictures in order with captions, tags."""
+    content: dict[str, Any] = {name: getattr(article, name) for name in KEPT_FIELDS}
+    content["images"] = [image.snapshot() for image in article.images.filter(order__gt=0)]
+    content["tags"] = sorted(article.tags.names())
+    return content
+
+
+def _record_revision(article: Article, by: User) -> None:
+    content = snapshot(article)
+    checksum = Revision.checksum(content)
+    if (
+        article.version
+        and article.revisions.filter(number=article.version, sha256=checksum).exists()
+    ):
+        return
+    article.version += 1
+    Revision.objects.create(
+        article=article, number=article.version, content=content, sha256=checksum, saved_by=by
+    )
+    Article.objects.filter(pk=article.pk).update(version=article.version)
