@@ -1,0 +1,136 @@
+"""The view endpoint: a page tells that it is being read, the answer is the live number.
+
+A POST beacon, never a side effect of GET (RFC 9110, 9.2.1), so that pages stay cacheable. No
+CSRF token, which would expire in a cached page; the browser's own word on where the request
+comes from is checked instead.
+"""
+
+from __future__ import annotations
+
+import logging
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from articles.models import Edition
+from articles.visits import ledger, recognition
+from articles.visits.recognition import Visit
+from newsroom.addresses import client_address
+
+logger = logging.getLogger(__name__)
+
+COOKIE = "visit"
+PREFETCH_HEADERS = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
+
+
+@csrf_exempt
+@require_POST
+def view(request: HttpRequest, article_id: int) -> HttpResponse:
+    """Counts this visit's reading of a live story; answers {"views": n}."""
+    if not is_from_our_page(request):
+        return HttpResponse(status=403)
+    try:
+        return _count(request, article_id)
+    except DatabaseError:
+        # The page keeps the number it was sent with; the next beacon of the visit counts.
+        return HttpResponse(status=503)
+
+
+def _count(request: HttpRequest, article_id: int) -> HttpResponse:
+    if not Edition.objects.live().filter(pk=article_id).exists():
+        raise Http404
+    if is_prefetch(request):
+        return _number(ledger.views(article_id))
+    visit = recognise(request)
+    ledger.count(article_id, visit, timezone.now())
+    views, waiting = ledger.views_and_waiting(article_id)
+    if waiting >= ledger.LONG_INBOX:
+        _drain()
+    return _remember(request, _number(views), visit)
+
+
+def _drain() -> None:
+    """Figures are right without it, so a failure must not cost the reader the answer."""
+    try:
+        ledger.drain()
+    except DatabaseError:
+        logger.warning("The inbox of views could not be drained.", exc_info=True)
+
+
+@csrf_exempt
+@require_POST
+def visit(request: HttpRequest) -> HttpResponse:
+    """A sign of life from a page that is no story: the visit goes on, nothing is counted."""
+    if not is_from_our_page(request):
+        return HttpResponse(status=403)
+    response = HttpResponse(status=204)
+    if is_prefetch(request):
+        return response
+    try:
+        return _remember(request, response, recognise(request))
+    except DatabaseError:
+        return HttpResponse(status=503)
+
+
+def is_from_our_page(request: HttpRequest) -> bool:
+    """By Sec-Fetch-Site, else Origin, else Referer; without any of them: no."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site == "same-origin"
+    page = request.headers.get("Origin") or request.headers.get("Referer", "")
+    try:
+        return urlsplit(page).netloc.casefold() == request.get_host().casefold()
+    except ValueError:
+        return False
+
+
+def is_prefetch(request: HttpRequest) -> bool:
+    """Whether the browser says that nobody is looking yet."""
+    words = " ".join(request.headers.get(name, "") for name in PREFETCH_HEADERS).lower()
+    return any(word in words for word in ("prefetch", "prerender", "preview"))
+
+
+def recognise(request: HttpRequest) -> Visit:
+    """The visit this request belongs to, in the order described in `recognition`."""
+    now = timezone.now()
+    known = recognition.from_cookie(request.COOKIES.get(COOKIE, ""))
+    if known:
+        return recognition.carry_on(known, now)
+    keyed = recognition.by_key(request.POST.get("key", ""), now)
+    if keyed:
+        return keyed
+    salt = ledger.salt_of(timezone.localdate(now))
+    return recognition.by_traits(salt, _traits(request), now)
+
+
+def _traits(request: HttpRequest) -> tuple[str, ...]:
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+        return ("user", str(request.user.pk))
+    headers = request.headers
+    return (
+        "browser",
+        client_address(request),
+        headers.get("User-Agent", ""),
+        headers.get("Accept-Language", ""),
+    )
+
+
+def _number(views: int) -> JsonResponse:
+    return JsonResponse({"views": views}, headers={"Cache-Control": "no-store"})
+
+
+def _remember(request: HttpRequest, response: HttpResponse, visit: Visit) -> HttpResponse:
+    response.set_cookie(
+        COOKIE,
+        recognition.to_cookie(visit),
+        max_age=recognition.GAP,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+    return response

@@ -1,0 +1,40 @@
+"""Public pictures, for installations without a web server in front (nginx serves them itself).
+
+Only the public folder is reachable: originals, clean copies and renditions of drafts are not.
+"""
+
+from posixpath import normpath
+
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest
+from django.views.decorators.http import require_safe
+
+from articles.models.image import PUBLIC_RENDITIONS
+
+CONTENT_TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
+# A name is never used for another picture.
+FOREVER = "public, max-age=31536000, immutable"
+
+
+@require_safe
+def public_file(request: HttpRequest, name: str) -> FileResponse:
+    content_type = CONTENT_TYPES.get(name.rpartition(".")[2])
+    # “public/../originals/…” begins with the right folder and leaves it.
+    if normpath(name) != name or not name.startswith(f"{PUBLIC_RENDITIONS}/"):
+        raise Http404
+    if content_type is None:
+        raise Http404
+    try:
+        file = default_storage.open(name)
+    except (OSError, SuspiciousFileOperation, ValueError) as error:
+        raise Http404 from error
+    return FileResponse(
+        file,
+        content_type=content_type,
+        headers={
+            "Cache-Control": FOREVER,
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
