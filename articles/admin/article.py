@@ -1,0 +1,264 @@
+"""The desk for articles: write, keep, publish, withdraw."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.contrib.auth.models import User
+from django.db import IntegrityError
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles import publishing, workflow, writing
+from articles.admin import article_files
+from articles.admin.article_form import ArticleForm
+from articles.admin.base import SafeModelAdmin
+from articles.models import Article, SaveReceipt
+from articles.visits import ledger
+
+
+@admin.register(Article)
+class ArticleAdmin(SafeModelAdmin):
+    form = ArticleForm
+    fieldsets = (
+        ("headline", {"fields": ("kicker", "title", "subtitle")}),
+        ("text", {"fields": ("body",)}),
+        (
+            gettext_lazy("Facts"),
+            {"fields": ("channel", "source_department", "outside_source", "byline", "tags")},
+        ),
+        (gettext_lazy("In lists"), {"fields": ("short_title", "summary")}),
+        ("hidden", {"fields": ("based_on", "receipt")}),
+    )
+    list_display = ("headline", "channel", "state", "views", "updated_by", "updated_at")
+    list_select_related = ("channel", "updated_by", "edition__revision")
+    list_filter = ("status", "channel")
+    allowed_lookups = ("status__exact", "channel__id__exact")
+    search_fields = ("title", "kicker", "subtitle", "byline")
+    search_help_text = gettext_lazy("Words of the headline or the byline")
+    change_form_template = "admin/articles/article/change_form.html"
+
+    # Lists ------------------------------------------------------------------------------
+
+    @admin.display(description=gettext_lazy("title"), ordering="title")
+    def headline(self, article: Article) -> str:
+        return article.title
+
+    @admin.display(description=gettext_lazy("status"), ordering="status")
+    def state(self, article: Article) -> str:
+        label = article.get_status_display()
+        if article.is_changed_since_published:
+            label = _("published, with changes not yet published")
+        return format_html('<span class="state state-{}">{}</span>', article.status, label)
+
+    @admin.display(description=gettext_lazy("views"))
+    def views(self, article: Article) -> int | str:
+        return article.figures.get(article.pk, "–")  # type: ignore[attr-defined]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        return Article.objects.visible_to(request.user)
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The stock list, each row knowing the figures of all rows: one query a page."""
+        changelist = super().get_changelist_instance(request)
+        rows = list(changelist.result_list)
+        figures = ledger.views_of([article.pk for article in rows])
+        for article in rows:
+            article.figures = figures
+        changelist.result_list = rows
+        return changelist
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """No bulk deletion: what readers have seen is withdrawn, one by one, with a reason."""
+        return {}
+
+    # Rights -----------------------------------------------------------------------------
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        if obj is None:
+            return super().has_delete_permission(request)
+        return workflow.can(request.user, "delete", obj)
+
+    # The form ---------------------------------------------------------------------------
+
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        """People who may only look get the stock page, without the form's own bookkeeping."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        return [fieldset for fieldset in fieldsets if fieldset[0] != "hidden"]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Without the stock icons for adding channels and departments from within a story."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
+
+    # Addresses --------------------------------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        own = [
+            path("upload/", wrap(article_files.upload), name="articles_article_upload"),
+            path(
+                "picture/<int:image_id>/",
+                wrap(article_files.picture),
+                name="articles_article_picture",
+            ),
+            path("tags/", wrap(article_files.tag_names), name="articles_article_tags"),
+            path(
+                "<path:object_id>/withdraw/", wrap(self.withdraw), name="articles_article_withdraw"
+            ),
+        ]
+        return own + super().get_urls()
+
+    # Saving -----------------------------------------------------------------------------
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The stock form view; afterwards, outside its transaction, the story is published."""
+        receipt = request.POST.get("receipt", "")
+        if request.method == "POST" and (saved := _saved_with(receipt)):
+            return self._already_saved(request, saved)
+        try:
+            response = self._save_or_show(request, object_id, form_url, extra_context)
+        except IntegrityError:
+            # Two clicks at once: the other one filed the same receipt first.
+            if saved := _saved_with(receipt):
+                return self._already_saved(request, saved)
+            raise
+        kept: Article | None = getattr(request, "kept_article", None)
+        if kept is not None and "_publish" in request.POST:
+            self._publish(request, kept)
+        return response
+
+    def _save_or_show(self, request: HttpRequest, *args: Any) -> HttpResponse:
+        try:
+            return super().changeform_view(request, *args)
+        except writing.StaleForm:
+            # Somebody saved between our check and our save: the check now finds it and says so.
+            return super().changeform_view(request, *args)
+
+    def save_model(self, request: HttpRequest, obj: Article, form: ModelForm, change: bool) -> None:
+        request.kept_article = writing.keep(  # type: ignore[attr-defined]
+            obj,
+            body=form.cleaned_data["body"],
+            tags=form.cleaned_data["tags"],
+            by=cast(User, request.user),
+            based_on=form.cleaned_data["based_on"],
+            receipt=form.cleaned_data["receipt"],
+        )
+
+    def save_related(
+        self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool
+    ) -> None:
+        """Tags and pictures are kept together with the text, in `save_model`."""
+
+    def response_add(
+        self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        return self._back_to_form(request, obj)
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        return self._back_to_form(request, obj)
+
+    def _back_to_form(self, request: HttpRequest, article: Article) -> HttpResponse:
+        if "_publish" not in request.POST:
+            sentence = _("Saved as version %(version)d. Readers do not see it yet.")
+            self.message_user(request, sentence % {"version": article.version}, messages.SUCCESS)
+        return HttpResponseRedirect(_change_url(article))
+
+    def _already_saved(self, request: HttpRequest, article: Article) -> HttpResponse:
+        self.message_user(
+            request, _("This form was saved already; nothing was saved twice."), messages.INFO
+        )
+        return HttpResponseRedirect(_change_url(article))
+
+    # Publishing -------------------------------------------------------------------------
+
+    def _publish(self, request: HttpRequest, article: Article) -> None:
+        try:
+            publishing.publish(article, by=cast(User, request.user))
+        except workflow.MoveRefused as refusal:
+            self.message_user(
+                request, _("The text is saved, but could not be published:"), messages.WARNING
+            )
+            for reason in refusal.reasons:
+                self.message_user(request, reason, messages.WARNING)
+        else:
+            link = format_html(
+                '<a href="{}">{}</a>', article.get_absolute_url(), _("See it on the portal")
+            )
+            sentence = format_html("{} {}", _("Published. Readers see it now."), link)
+            self.message_user(request, sentence, messages.SUCCESS)
+
+    def withdraw(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Asks for the reason, then withdraws."""
+        article = self.get_object(request, object_id)
+        if article is None or not workflow.can(request.user, "withdraw", article):
+            raise Http404
+        problems: list[str] = []
+        if request.method == "POST":
+            try:
+                publishing.withdraw(
+                    article,
+                    by=cast(User, request.user),
+                    reason=request.POST.get("reason", ""),
+                )
+            except workflow.MoveRefused as refusal:
+                problems = refusal.reasons
+            else:
+                self.message_user(
+                    request,
+                    _("Withdrawn. Readers no longer find it; address and views are kept."),
+                    messages.SUCCESS,
+                )
+                return HttpResponseRedirect(_change_url(article))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Withdraw"),
+            "article": article,
+            "opts": self.opts,
+            "problems": problems,
+            "reason": request.POST.get("reason", ""),
+        }
+        return TemplateResponse(request, "admin/articles/article/withdraw.html", context)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        article: Article | None = kwargs.get("obj")
+        context["may_publish"] = workflow.can(request.user, "publish", article or Article())
+        if article:
+            context["may_withdraw"] = workflow.can(request.user, "withdraw", article)
+            context["views"] = ledger.views(article.pk)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+def _change_url(article: Article) -> str:
+    return reverse("admin:articles_article_change", args=[article.pk])
+
+
+def _saved_with(receipt: str) -> Article | None:
+    """The article that was saved with this receipt; None for anything that is none."""
+    try:
+        key = UUID(receipt)
+    except ValueError:
+        return None
+    row = SaveReceipt.objects.select_related("article").filter(key=key).first()
+    return row.article if row else None

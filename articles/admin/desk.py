@@ -1,0 +1,52 @@
+"""The front page of the admin: what there is to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from articles.models import Article
+from articles.models.article import ArticleQuerySet
+from articles.visits import ledger
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
+
+LINES = 8
+
+
+@dataclass(frozen=True)
+class PublishedLine:
+    article: Article
+    views: int
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Each list newest first, at most LINES long; `drafts_count` counts all of the drafts."""
+
+    may_write: bool
+    drafts: list[Article]
+    drafts_count: int
+    changed: list[Article]
+    published: list[PublishedLine]
+
+
+def of(user: User | AnonymousUser) -> Desk:
+    """What waits for this person: own drafts, changes readers do not see yet, recent stories."""
+    articles = Article.objects.visible_to(user)
+    own_drafts = articles.drafts().filter(created_by=user.pk)
+    return Desk(
+        may_write=user.has_perm("articles.add_article"),
+        drafts=list(own_drafts.select_related("channel", "updated_by")[:LINES]),
+        drafts_count=own_drafts.count(),
+        changed=list(articles.changed_since_published().select_related("channel")[:LINES]),
+        published=_recently_published(articles),
+    )
+
+
+def _recently_published(articles: ArticleQuerySet) -> list[PublishedLine]:
+    recent = articles.published().select_related("channel", "edition")
+    rows = list(recent.order_by("-edition__published_at", "-id")[:LINES])
+    views = ledger.views_of([article.pk for article in rows])
+    return [PublishedLine(article, views.get(article.pk, 0)) for article in rows]

@@ -1,0 +1,102 @@
+"""The text editor of the article form: which blocks a story may hold, and what the browser loads.
+
+The editor is django-prose-editor (Tiptap) with our own modules in `static/articles/editor/`, one
+behaviour each. Everything goes through the import map, so hashed file names resolve, and nothing
+needs a setting: `BodyWidget` names the modules itself. `DJANGO_PROSE_EDITOR_EXTENSIONS` would
+only add a second sanitizer, and the text is cleaned in `articles.markup`. The import map is
+inline: a page shows it with its nonce (`{% editor_media %}`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django_prose_editor.config import expand_extensions
+from django_prose_editor.fields import ProseEditorFormField
+from django_prose_editor.widgets import ProseEditorWidget, prose_editor_media
+from js_asset import ImportMap, Media, Script
+
+# Library names switch library extensions on; names with Story are our modules' exports. A name
+# missing in the browser is skipped there, so StoryDocument replaces Document: should our modules
+# fail to load, no editor appears and the textarea stays, instead of one that drops pictures.
+BODY_EXTENSIONS: dict[str, Any] = {
+    "Document": False,
+    "Menu": {
+        "groups": [
+            {"group": "history"},
+            {"group": "headings"},
+            {"group": "marks"},
+            {"group": "lists"},
+            {"group": "nodes -blockType"},
+            {"group": "link"},
+            {"group": "picture"},
+            {"group": "utility"},
+            {"group": "table"},
+        ]
+    },
+    "Dropcursor": {"class": "editor-dropcursor", "color": False, "width": 3},
+    "Heading": {"levels": [2, 3]},
+    "Bold": True,
+    "Italic": True,
+    # No buttons for these two (toolbar.js): kept where the archive or a tracked change has them.
+    "Underline": True,
+    "Strike": True,
+    "Subscript": True,
+    "Superscript": True,
+    "StoryLink": {"enableTarget": False, "autolink": False, "defaultProtocol": "https"},
+    "HardBreak": True,
+    "BulletList": True,
+    "ListItem": True,
+    "Blockquote": True,
+    "HorizontalRule": True,
+    "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
+    "Fullscreen": True,
+    "StoryDocument": True,
+    "StoryOrderedList": True,
+    "StorySurface": True,
+    "StoryFigure": True,
+    "StoryUpload": True,
+    "StoryPaste": True,
+    "StoryToolbar": True,
+    "StoryLabels": True,
+}
+
+# Modules that export the extensions above; `status` is only imported by the others.
+MODULES = ("document", "surface", "figure", "upload", "paste", "toolbar", "labels")
+
+EDITOR_MEDIA = Media(
+    importmap=ImportMap(
+        {f"articles/editor/{name}": f"articles/editor/{name}.js" for name in (*MODULES, "status")}
+    ),
+    # The library's sheet is named again for the order: ours comes after it.
+    css={"all": ["django_prose_editor/editor.css", "articles/editor/editor.css"]},
+    # The import map alone would do; the tags let the browser fetch all modules at once.
+    js=[Script(f"articles/editor/{name}.js", type="module") for name in ("status", *MODULES)],
+)
+
+
+class BodyWidget(ProseEditorWidget):
+    @property
+    def media(self) -> Media:
+        return prose_editor_media(preset="configurable") + EDITOR_MEDIA
+
+    def get_config(self) -> dict[str, Any]:
+        return {
+            "extensions": expand_extensions(self.config["extensions"]),
+            "js_modules": [f"articles/editor/{name}" for name in MODULES],
+        }
+
+
+class BodyField(ProseEditorFormField):
+    """The text of a story. `picture_url` is a picture's address with 0 in place of its id."""
+
+    def __init__(self, *args: Any, upload_url: Any, picture_url: Any, **kwargs: Any) -> None:
+        extensions = BODY_EXTENSIONS | {
+            "StoryFigure": {"pictureUrl": picture_url},
+            "StoryUpload": {"uploadUrl": upload_url},
+        }
+        kwargs.setdefault("widget", BodyWidget)
+        super().__init__(*args, extensions=extensions, **kwargs)
