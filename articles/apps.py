@@ -15,4 +15,3 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         for desk in DESKS:
             import_module(f"articles.admin.{desk}")
-        import_module("articles.checks")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from articles import markup
 from articles.models import Article, ArticleImage, Revision, SaveReceipt
+from articles.models.people import display_name
 
 # The words of an article that a revision keeps, beside body, pictures and tags.
 KEPT_FIELDS = (
@@ -104,7 +105,7 @@ def _refuse_stale(article: Article, based_on: int) -> None:
         .get(pk=article.pk)
     )
     if current.version != based_on:
-        raise StaleForm(str(current.updated_by), current.updated_at, current.version)
+        raise StaleForm(display_name(current.updated_by), current.updated_at, current.version)
     article.version = current.version
     article.status = current.status
 

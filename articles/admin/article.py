@@ -23,6 +23,7 @@ from articles.admin import article_files
 from articles.admin.article_form import ArticleForm
 from articles.admin.base import SafeModelAdmin
 from articles.models import Article, SaveReceipt
+from articles.models.people import display_name
 from articles.visits import ledger
 
 
@@ -39,7 +40,7 @@ class ArticleAdmin(SafeModelAdmin):
         (gettext_lazy("In lists"), {"fields": ("short_title", "summary")}),
         ("hidden", {"fields": ("based_on", "receipt")}),
     )
-    list_display = ("headline", "channel", "state", "views", "updated_by", "updated_at")
+    list_display = ("headline", "channel", "state", "views", "last_saved_by", "updated_at")
     list_select_related = ("channel", "updated_by", "edition__revision")
     list_filter = ("status", "channel")
     allowed_lookups = ("status__exact", "channel__id__exact")
@@ -63,6 +64,10 @@ class ArticleAdmin(SafeModelAdmin):
     @admin.display(description=gettext_lazy("views"))
     def views(self, article: Article) -> int | str:
         return article.figures.get(article.pk, "–")  # type: ignore[attr-defined]
+
+    @admin.display(description=gettext_lazy("last saved by"), ordering="updated_by")
+    def last_saved_by(self, article: Article) -> str:
+        return display_name(article.updated_by)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         return Article.objects.visible_to(request.user)
@@ -245,6 +250,7 @@ class ArticleAdmin(SafeModelAdmin):
         article: Article | None = kwargs.get("obj")
         context["may_publish"] = workflow.can(request.user, "publish", article or Article())
         if article:
+            context["saved_by"] = display_name(article.updated_by)
             context["may_withdraw"] = workflow.can(request.user, "withdraw", article)
             context["views"] = ledger.views(article.pk)
         return super().render_change_form(request, context, *args, **kwargs)

@@ -17,6 +17,7 @@ from articles import markup, writing
 from articles.admin.choices import TreeChoiceField
 from articles.admin.editor import BodyField
 from articles.models import Article
+from articles.models.people import display_name
 
 # More is never written by hand; a broken paste or an attack is.
 MOST_CHARACTERS = 1_500_000
@@ -56,6 +57,7 @@ class ArticleForm(forms.ModelForm):
         }
 
     def __init__(self, *args: Any, **kwargs: Any):
+        kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.fields["based_on"].initial = self.instance.version
         self.fields["receipt"].initial = uuid4
@@ -65,6 +67,8 @@ class ArticleForm(forms.ModelForm):
         if "tags" in self.fields:
             address = reverse_lazy("admin:articles_article_tags")
             self.fields["tags"].widget.attrs["data-tags-url"] = address
+            self.fields["channel"].empty_label = _("Choose a channel")
+            self.fields["source_department"].empty_label = _("Choose a department")
 
     def clean_body(self) -> str:
         typed = self.cleaned_data["body"] or ""
@@ -113,7 +117,7 @@ class ArticleForm(forms.ModelForm):
                 "still below. Save again to put yours in its place; the other version is kept."
             )
             % {
-                "name": current.updated_by.get_full_name() or current.updated_by.get_username(),
+                "name": display_name(current.updated_by),
                 "time": date_format(timezone.localtime(current.updated_at), "H:i:s"),
             }
         )

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 # Bigger than any row number or page; more digits only reach a database to make it fail.
@@ -23,6 +24,7 @@ class SafeModelAdmin(admin.ModelAdmin):
     list_per_page = 50
     list_max_show_all = 200
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     allowed_lookups: tuple[str, ...] = ()
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
@@ -34,7 +36,8 @@ class SafeModelAdmin(admin.ModelAdmin):
         for value in request.GET.values():
             if str(value).strip("-").isdigit() and len(str(value)) > LONGEST_NUMBER:
                 raise BadRequest(_("This number is too large to be one of ours."))
-        return super().changelist_view(request, extra_context)
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None

@@ -1,0 +1,163 @@
+"""The admin as a whole: its front page, and that no address makes it fail."""
+
+from __future__ import annotations
+
+import pytest
+
+from articles.models import Article
+from tests.factories import make_article, make_edition
+
+pytestmark = pytest.mark.django_db
+
+LISTS = (
+    "/admin/articles/article/",
+    "/admin/articles/channel/",
+    "/admin/articles/department/",
+    "/admin/auth/user/",
+    "/admin/auth/group/",
+    "/admin/taggit/tag/",
+)
+ODD_QUERIES = (
+    "title__regex=(a%2B)%2B$",
+    "created_by__password__startswith=a",
+    "status__exact=nonsense",
+    "status__exact=draft&status__exact=x",
+    "channel__id__exact=x",
+    "channel__id__exact=99999999999999999999999",
+    "channel__id__exact=-1",
+    "p=0",
+    "p=-1",
+    "p=x",
+    "p=999999",
+    "p=99999999999999999999999",
+    "o=99.-99.x",
+    "o=-99999999999999999999999",
+    "q=%00",
+    "q=%ff",
+    "q=" + "x" * 10_000,
+    "q=%22%27%5C%25_",
+    "all=",
+    "_popup=1",
+    "_to_field=password",
+    "e=1",
+    "id__in=1,2,x",
+    "pk=99999999999999999999999",
+    "is_staff__exact=x",
+    "groups__id__exact=99999999999999999999999",
+)
+ODD_NUMBERS = (
+    "0",
+    "-1",
+    "x",
+    "9" * 18,
+    "9" * 40,
+    "1_2F",
+    "_00",
+    "%00",
+    "1.5",
+    "１",
+    "null",
+    "a" * 500,
+)
+
+
+class TestAddresses:
+    @pytest.mark.parametrize("query", ODD_QUERIES)
+    @pytest.mark.parametrize("address", LISTS)
+    def test_no_query_makes_a_list_fail(self, as_chief, chief, address, query):
+        make_article(by=chief)
+        assert as_chief.get(f"{address}?{query}").status_code < 500
+
+    @pytest.mark.parametrize("number", ODD_NUMBERS)
+    @pytest.mark.parametrize("view", ["change", "delete", "history", "withdraw"])
+    @pytest.mark.parametrize("address", LISTS)
+    def test_no_number_makes_a_page_fail(self, as_chief, address, view, number):
+        assert as_chief.get(f"{address}{number}/{view}/").status_code < 500
+
+    @pytest.mark.parametrize("lookup", ["title__regex", "title__iregex", "body__contains"])
+    def test_lookups_that_are_not_offered_are_refused(self, as_chief, lookup):
+        assert as_chief.get(f"/admin/articles/article/?{lookup}=a").status_code == 400
+
+    @pytest.mark.parametrize("address", LISTS)
+    def test_every_list_and_empty_form_opens(self, as_chief, address):
+        assert as_chief.get(address).status_code == 200
+        assert as_chief.get(f"{address}add/").status_code == 200
+
+    def test_every_page_is_private_and_under_the_strict_policy(self, as_chief):
+        answer = as_chief.get("/admin/")
+        assert "no-store" in answer.headers["Cache-Control"]
+        assert "unsafe" not in answer.headers["Content-Security-Policy"]
+        assert "nonce" not in answer.headers["Content-Security-Policy"]
+
+    def test_only_the_article_form_has_a_nonce(self, as_chief):
+        answer = as_chief.get("/admin/articles/article/add/")
+        policy = answer.headers["Content-Security-Policy"]
+        nonce = policy.partition("'nonce-")[2].partition("'")[0]
+        assert nonce
+        html = answer.content.decode()
+        assert f'nonce="{nonce}"' in html
+        assert "unsafe" not in policy
+
+
+class TestRefusedSettings:
+    def test_no_list_edits_in_place_and_no_form_saves_as_new(self):
+        from django.contrib import admin
+
+        for model_admin in admin.site._registry.values():
+            assert not model_admin.list_editable
+            assert not model_admin.save_as
+
+    def test_every_list_allows_lookups_by_name(self):
+        from django.contrib import admin
+
+        from articles.admin.base import SafeModelAdmin
+
+        for model_admin in admin.site._registry.values():
+            assert isinstance(model_admin, SafeModelAdmin), model_admin
+
+
+class TestFrontPage:
+    def test_shows_what_waits_and_what_was_published(self, as_editor, editor):
+        make_article(by=editor, title="我的草稿")
+        make_edition(by=editor, title="已见读者")
+        changed = make_edition(by=editor, title="改过未发")
+        Article.objects.filter(pk=changed.pk).update(version=2)
+        desk = as_editor.get("/admin/").context["desk"]
+        assert [article.title for article in desk.drafts] == ["我的草稿"]
+        assert [article.title for article in desk.changed] == ["改过未发"]
+        assert {line.article.title for line in desk.published} == {"已见读者", "改过未发"}
+
+    def test_shows_nobody_elses_drafts(self, as_writer, editor):
+        make_article(by=editor, title="别人的草稿")
+        assert not as_writer.get("/admin/").context["desk"].drafts
+
+    def test_shows_an_outsider_nothing(self, as_outsider, editor):
+        make_edition(by=editor, title="暗号金丝猴")
+        answer = as_outsider.get("/admin/")
+        assert answer.status_code == 200
+        assert "暗号金丝猴" not in answer.content.decode()
+
+    def test_costs_as_many_queries_with_many_stories(
+        self, as_editor, editor, django_assert_max_num_queries
+    ):
+        for _ in range(9):
+            make_article(by=editor)
+            make_edition(by=editor)
+        with django_assert_max_num_queries(16):
+            as_editor.get("/admin/")
+
+
+class TestLogIn:
+    def test_locks_after_five_failures_in_chinese(self, client, editor):
+        for _ in range(5):
+            answer = client.post("/admin/login/", {"username": "editor", "password": "wrong"})
+        assert answer.status_code == 429
+        assert "15 分钟" in answer.content.decode() or "15分钟" in answer.content.decode()
+        right = {"username": "editor", "password": "editor-password"}
+        assert client.post("/admin/login/", right).status_code == 429
+
+    def test_does_not_lock_a_colleague(self, client, editor, writer):
+        for _ in range(5):
+            client.post("/admin/login/", {"username": "editor", "password": "wrong"})
+        right = {"username": "writer", "password": "writer-password"}
+        assert client.post("/admin/login/", right).status_code == 302

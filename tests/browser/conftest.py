@@ -1,0 +1,188 @@
+"""A real browser for the tests in this folder.
+
+`page` fails its test when the browser's console saw an error, a broken Content
+Security Policy or an uncaught exception, unless the test expects it:
+
+    @pytest.mark.expects_console(r"404 \\(Not Found\\)")
+
+The viewport is DESKTOP unless a test asks for others:
+
+    @both_screens
+    def test_nothing_overflows(page, live_server): ...
+
+    @pytest.mark.parametrize("viewport", [PHONE], indirect=True)
+    def test_menu_opens(page, live_server): ...
+"""
+
+import functools
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, ViewportSize, WebError
+
+# Playwright's event loop runs in the tests' own thread, which Django takes for async code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+HERE = Path(__file__).parent
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+NO_BROWSER = (
+    "No Chromium or Chrome answers on this machine. To get it: sudo apt-get install chromium"
+)
+
+both_screens = pytest.mark.parametrize(
+    "viewport",
+    [pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desktop")],
+    indirect=True,
+)
+
+
+@functools.cache
+def find_browser() -> str | None:
+    """Return the first browser that answers: Ubuntu's `chromium` may be a stub for snap."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        path = shutil.which(name)
+        if path is None:
+            continue
+        try:
+            subprocess.run([path, "--version"], check=True, capture_output=True, timeout=30)
+        except (OSError, subprocess.SubprocessError):
+            continue
+        return path
+    return None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if find_browser() is None:
+        if os.environ.get("REQUIRE_ALL") == "1":
+            pytest.fail(f"{NO_BROWSER} (REQUIRE_ALL=1)", pytrace=False)
+        pytest.skip(NO_BROWSER)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    args = [
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-sync",
+        "--font-render-hinting=none",
+        "--no-first-run",
+        # A page that asks another host for anything fails here as it would in a closed network.
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+    ]
+    if os.geteuid() == 0:
+        # Chromium refuses its sandbox to root.
+        args.append("--no-sandbox")
+    return {**browser_type_launch_args, "executable_path": find_browser(), "args": args}
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """Not pytest-playwright's own, a method, which pytest 9 warns of. See `context`."""
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+
+@pytest.fixture
+def viewport(request: pytest.FixtureRequest) -> ViewportSize:
+    return getattr(request, "param", DESKTOP)
+
+
+class Complaints(list[str]):
+    """What the browser complained about, on every page of a context."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        super().__init__()
+        context.on("console", self.on_console)
+        context.on("weberror", self.on_error)
+        context.on("page", self.on_page)
+
+    def on_console(self, message: ConsoleMessage) -> None:
+        # Chromium reports a broken Content Security Policy here, as an error.
+        if message.type == "error":
+            where = message.location
+            self.append(f"console: {message.text} ({where['url']}:{where['lineNumber']})")
+
+    def on_error(self, error: WebError) -> None:
+        self.append(f"uncaught: {error.error.stack or error.error.message}")
+
+    def on_page(self, page: Page) -> None:
+        page.on("crash", lambda page: self.append(f"crashed: {page.url}"))
+
+    def unexpected(self, patterns: list[str]) -> list[str]:
+        return [each for each in self if not any(re.search(p, each) for p in patterns)]
+
+
+@pytest.fixture
+def context(
+    new_context: Callable[..., BrowserContext],
+    viewport: ViewportSize,
+    request: pytest.FixtureRequest,
+) -> Iterator[BrowserContext]:
+    """A context whose pages must not complain. `page` is the first of them.
+
+    Addresses such as "/admin/" belong to the live server of a test that asks for one.
+    """
+    options: dict[str, Any] = {"viewport": viewport}
+    if "live_server" in request.fixturenames:
+        options["base_url"] = request.getfixturevalue("live_server").url
+    context = new_context(**options)
+    complaints = Complaints(context)
+    context.complaints = complaints  # type: ignore[attr-defined]
+    yield context
+    for page in context.pages:
+        # A question and its answer: what the page said before has then arrived.
+        try:
+            page.evaluate("0")
+        except Error:
+            continue
+    patterns = [
+        pattern
+        for marker in request.node.iter_markers("expects_console")
+        for pattern in marker.args
+    ]
+    if unexpected := complaints.unexpected(patterns):
+        pytest.fail("The browser complained:\n- " + "\n- ".join(unexpected), pytrace=False)
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """Fail with a readable list when a page breaks a rule of axe, the accessibility checker."""
+
+    def check(page: Page) -> None:
+        page.evaluate("0")
+        complaints = getattr(page.context, "complaints", [])
+        before = len(complaints)
+        violations = Axe().run(page).response["violations"]
+        # Measuring, axe writes style attributes, which the policy refuses: its doing, not ours.
+        page.evaluate("0")
+        complaints[before:] = [each for each in complaints[before:] if "inline style" not in each]
+        if violations:
+            lines = [f"{len(violations)} accessibility rules are broken on {page.url}"]
+            for rule in violations:
+                lines.append(f"- {rule['id']} ({rule['impact']}): {rule['help']}")
+                for node in rule["nodes"]:
+                    where, html = " ".join(map(str, node["target"])), " ".join(node["html"].split())
+                    lines.append(f"    {where}: {html[:120]}")
+            pytest.fail("\n".join(lines), pytrace=False)
+
+    return check

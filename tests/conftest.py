@@ -1,0 +1,118 @@
+"""The cast, the clock and the settings every test runs with."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+# Before Django reads its settings. DATABASE_URL is the caller's: SQLite unless it says otherwise.
+os.environ.setdefault("SECRET_KEY", "tests-need-no-secret-but-it-has-to-be-long-enough-to-pass")
+os.environ["DEBUG"] = "False"
+os.environ["HTTPS"] = "False"
+os.environ["ENV_FILE"] = os.devnull
+os.environ["ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1"
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NOON = datetime(2026, 6, 15, 12, 0, 0, tzinfo=SHANGHAI)
+
+
+@pytest.fixture(autouse=True)
+def house_rules(settings, tmp_path: Path) -> None:
+    """Files of a test die with it; work is done at once; passwords cost nothing."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
+    settings.RENDITIONS_IN_BACKGROUND = False
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def noon(time_machine) -> datetime:
+    """The clock stands still at noon of 15 June 2026 in Shanghai; `time_machine` moves it."""
+    time_machine.move_to(NOON, tick=False)
+    return NOON
+
+
+@pytest.fixture
+def client():
+    from django.test import Client
+
+    class ReadingClient(Client):
+        """Reads files to the end and closes them, as browsers do; `body` holds what came."""
+
+        def request(self, **request):
+            response = super().request(**request)
+            if response.streaming:
+                response.body = b"".join(response)  # type: ignore[attr-defined]
+                response.close()
+            return response
+
+    return ReadingClient()
+
+
+# The cast, the same people in every test:
+# the writer keeps drafts but may not publish, the editor may do both, the chief may do all,
+# the outsider is staff without any right here.
+
+
+@pytest.fixture
+def writer(db):
+    return _person("writer", ["view", "add", "change", "delete"])
+
+
+@pytest.fixture
+def editor(db):
+    return _person("editor", ["view", "add", "change", "delete", "publish", "withdraw"])
+
+
+@pytest.fixture
+def chief(db):
+    from django.contrib.auth.models import User
+
+    return User.objects.create_superuser("chief", password="chief-password")
+
+
+@pytest.fixture
+def outsider(db):
+    return _person("outsider", [])
+
+
+def _person(username: str, may: list[str]):
+    from django.contrib.auth.models import Permission, User
+
+    user = User.objects.create_user(username, password=f"{username}-password", is_staff=True)
+    names = [f"{action}_article" for action in may]
+    user.user_permissions.set(Permission.objects.filter(codename__in=names))
+    return user
+
+
+@pytest.fixture
+def as_writer(client, writer):
+    client.force_login(writer, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def as_editor(client, editor):
+    client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def as_chief(client, chief):
+    client.force_login(chief, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def as_outsider(client, outsider):
+    client.force_login(outsider, backend="django.contrib.auth.backends.ModelBackend")
+    return client

@@ -1,0 +1,70 @@
+"""Rows for tests: keyword-only, valid by default."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from io import BytesIO
+from itertools import count
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from articles import pictures, publishing, writing
+from articles.models import Article, ArticleImage, Channel, Department, Edition
+
+_numbers = count(1)
+
+
+def make_department(*, name: str = "", **fields: Any) -> Department:
+    name = name or f"第{next(_numbers)}工程公司"
+    return Department.objects.create(name=name, short_name=name[:20], **fields)
+
+
+def make_channel(*, name: str = "集团新闻", slug: str = "", **fields: Any) -> Channel:
+    return Channel.objects.create(name=name, slug=slug or f"channel-{next(_numbers)}", **fields)
+
+
+def make_article(
+    *, by, title: str = "同心同向 实干争先", body: str = "<p>正文第一段。</p>", **fields: Any
+) -> Article:
+    """A saved draft that lacks nothing for publishing."""
+    tags = fields.pop("tags", [])
+    fields.setdefault("channel", None)
+    channel = fields.pop("channel") or make_channel()
+    if not fields.get("outside_source"):
+        fields.setdefault("source_department", make_department())
+    article = Article(title=title, channel=channel, byline="王芳", **fields)
+    return writing.keep(article, body=body, tags=tags, by=by)
+
+
+def make_edition(*, by, at: datetime | None = None, **fields: Any) -> Edition:
+    """A published story; `at` puts its publication into the past."""
+    return publishing.publish(make_article(by=by, **fields), by=by, at=at)
+
+
+def photograph(
+    name: str = "照片.jpg", *, size: tuple[int, int] = (1200, 800), kind: str = "JPEG", **options
+) -> SimpleUploadedFile:
+    """An upload that is a real picture."""
+    buffer = BytesIO()
+    Image.radial_gradient("L").resize(size).convert("RGB").save(buffer, kind, **options)
+    return SimpleUploadedFile(name, buffer.getvalue(), content_type=f"image/{kind.lower()}")
+
+
+def make_image(*, by, **fields: Any) -> ArticleImage:
+    """A fresh upload of this person."""
+    image = pictures.accept(photograph(), by=by)
+    for name, value in fields.items():
+        setattr(image, name, value)
+    if fields:
+        image.save(update_fields=list(fields))
+    return image
+
+
+def figure(image: ArticleImage, caption: str = "职工在井口合影。", credit: str = "") -> str:
+    """A photograph as the editor submits it."""
+    return (
+        f'<figure data-image="{image.pk}" data-credit="{credit}">'
+        f"<figcaption>{caption}</figcaption></figure>"
+    )

@@ -1,0 +1,165 @@
+"""Who may import whom, and other promises about the shape of the house (docs/architecture.md)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ARTICLES = ROOT / "articles"
+
+FLOOR_0 = {"text", "markup"}
+FACES = {"portal", "admin", "receivers", "management", "templatetags"}
+TOP = {"urls", "apps"}
+NOT_ROOMS = {"migrations", "locale", "static", "__pycache__"}
+
+# One capability using another: reviewed exceptions, each with its reason.
+STAIRS = {
+    ("publishing", "renditions"): "printing a story gives its pictures their public names",
+    ("publishing", "workflow"): "publishing and withdrawing are moves; the table says who may",
+    ("publishing", "visits"): "a published story gets its row of sums",
+    ("sweeping", "visits"): "old salts are swept with the rest",
+    ("demo", "pictures"): "demo pictures come in as uploads do",
+    ("demo", "renditions"): "the demo prepares its pictures on all cores",
+    ("demo", "writing"): "demo stories are kept as an editor's are",
+    ("demo", "publishing"): "demo stories are printed as an editor's are",
+    ("filling", "pictures"): "the shared files come in as uploads do",
+    ("filling", "renditions"): "the shared files are exposed once",
+    ("filling", "publishing"): "synthetic bodies hold the figures publishing prints",
+    ("filling", "writing"): "synthetic revisions keep the fields real ones do",
+}
+
+
+def rooms() -> dict[str, list[Path]]:
+    """Room → its modules; a room is a module or a package of the app."""
+    found: dict[str, list[Path]] = {}
+    for entry in sorted(ARTICLES.iterdir()):
+        if entry.suffix == ".py" and entry.stem != "__init__":
+            found[entry.stem] = [entry]
+        elif entry.is_dir() and entry.name not in NOT_ROOMS:
+            found[entry.name] = sorted(entry.rglob("*.py"))
+    return found
+
+
+def imports_of(path: Path) -> Iterator[tuple[int, str]]:
+    """(line, dotted name) of everything a module imports, wherever in the file it does."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path}:{node.lineno}: write absolute imports"
+            for alias in node.names:
+                yield node.lineno, f"{node.module}.{alias.name}"
+
+
+def may_import(room: str, other: str) -> bool:
+    if other in FLOOR_0 or room == other:
+        return room not in FLOOR_0 or room == other
+    if room in FLOOR_0 or room == "models":
+        return False
+    if room in TOP:
+        return True
+    if other == "models":
+        return True
+    if room in FACES:
+        return other not in FACES | TOP
+    return (room, other) in STAIRS
+
+
+def all_imports() -> list[tuple[str, str, str]]:
+    """(room, imported room, place) within the app."""
+    found = []
+    for room, paths in rooms().items():
+        for path in paths:
+            for line, name in imports_of(path):
+                parts = name.split(".")
+                if parts[0] == "articles" and len(parts) > 1:
+                    place = f"{path.relative_to(ROOT)}:{line}"
+                    found.append((room, parts[1], place))
+    return found
+
+
+class TestTheFloors:
+    def test_every_import_goes_down(self):
+        refused = [
+            f"{place}: {room} imports {other}"
+            for room, other, place in all_imports()
+            if not may_import(room, other)
+        ]
+        assert not refused, "\n".join(refused)
+
+    def test_every_stair_is_used(self):
+        used = {(room, other) for room, other, _place in all_imports()}
+        assert set(STAIRS) <= used
+
+    def test_the_rule_itself_refuses_what_it_must(self):
+        assert not may_import("models", "publishing")
+        assert not may_import("publishing", "portal")
+        assert not may_import("portal", "admin")
+        assert not may_import("text", "models")
+        assert not may_import("markup", "text")
+        assert not may_import("writing", "publishing")
+        assert may_import("portal", "visits")
+
+    @pytest.mark.parametrize("room", sorted(FLOOR_0))
+    def test_the_ground_floor_knows_no_database(self, room):
+        for line, name in imports_of(ARTICLES / f"{room}.py"):
+            assert not name.startswith("django"), f"{room}.py:{line}: {name}"
+
+
+class TestWhatReadersReach:
+    def test_the_portal_never_imports_article(self):
+        for path in rooms()["portal"]:
+            for line, name in imports_of(path):
+                assert name not in {
+                    "articles.models.Article",
+                    "articles.models.article.Article",
+                }, f"{path.name}:{line}"
+
+    def test_capabilities_never_see_a_request(self):
+        for room, paths in rooms().items():
+            if room in FACES | TOP:
+                continue
+            for path in paths:
+                for line, name in imports_of(path):
+                    assert not name.startswith(("django.http", "django.contrib.messages")), (
+                        f"{path.relative_to(ROOT)}:{line}: {name}"
+                    )
+
+    def test_public_templates_touch_neither_session_nor_token(self):
+        templates = ROOT / "templates"
+        public = [*templates.glob("*.html"), *(templates / "articles").rglob("*.html")]
+        assert public
+        for path in public:
+            source = path.read_text(encoding="utf-8")
+            for word in ("csrf_token", "request.session", "user.", "messages"):
+                assert word not in source, f"{path.name} holds {word}"
+
+
+class TestStrictPolicy:
+    def test_no_template_of_ours_holds_inline_script_or_style(self):
+        for path in (ROOT / "templates").rglob("*.html"):
+            source = path.read_text(encoding="utf-8")
+            assert "<style" not in source, path.name
+            assert " style=" not in source, path.name
+            assert "javascript:" not in source, path.name
+            for opening in source.split("<script")[1:]:
+                assert " src=" in opening.partition(">")[0], f"{path.name}: inline script"
+
+    def test_nothing_is_fetched_from_elsewhere(self):
+        for pattern in ("templates/**/*.html", "articles/static/articles/**/*.*"):
+            for path in ROOT.glob(pattern):
+                if path.suffix in {".html", ".css", ".js"}:
+                    source = path.read_text(encoding="utf-8")
+                    for found in source.split("//")[1:]:
+                        host = found.partition("/")[0]
+                        assert not host.startswith(("cdn.", "fonts.", "unpkg.")), path.name
+
+
+class TestMigrations:
+    def test_are_named_for_what_they_do(self):
+        for path in (ARTICLES / "migrations").glob("0*.py"):
+            assert "_auto_" not in path.name

@@ -1,0 +1,143 @@
+"""The moves a story can make: who, from where, and why not."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from tests.factories import figure, make_article, make_image
+
+from articles import workflow
+from articles.models import Article
+
+pytestmark = pytest.mark.django_db
+
+CAST = ("anonymous", "outsider", "writer", "editor", "chief", "dismissed")
+
+# action → status → who may. What stands nowhere here may nobody; a missing cell fails.
+MAY = {
+    "edit": {
+        "draft": {"writer", "editor", "chief"},
+        "published": {"writer", "editor", "chief"},
+        "withdrawn": {"writer", "editor", "chief"},
+    },
+    "delete": {
+        "draft": {"writer", "editor", "chief"},
+        "published": set(),
+        "withdrawn": set(),
+    },
+    "publish": {
+        "draft": {"editor", "chief"},
+        "published": {"editor", "chief"},
+        "withdrawn": {"editor", "chief"},
+    },
+    "withdraw": {
+        "draft": set(),
+        "published": {"editor", "chief"},
+        "withdrawn": set(),
+    },
+}
+UNKNOWN = ("", "Publish", "approve", "view", "articles.publish_article", "__init__")
+STATUSES = [value for value, _label in Article.Status.choices]
+
+
+@pytest.fixture
+def dismissed(chief):
+    """Once the chief; the account is switched off."""
+    chief.is_active = False
+    return chief
+
+
+@pytest.fixture
+def who(request, role):
+    return AnonymousUser() if role == "anonymous" else request.getfixturevalue(role)
+
+
+def test_the_table_names_every_move_and_status():
+    assert set(MAY) == set(workflow.MOVES) | {"edit", "delete"}
+    for statuses in MAY.values():
+        assert set(statuses) == set(STATUSES)
+
+
+@pytest.mark.parametrize("role", CAST)
+class TestCan:
+    def test_follows_the_table(self, who, role):
+        for action, statuses in MAY.items():
+            for status, people in statuses.items():
+                may = workflow.can(who, action, Article(status=status))
+                assert may is (role in people), (action, status)
+
+    def test_denies_unknown_actions(self, who, role):
+        for action in UNKNOWN:
+            for status in STATUSES:
+                assert workflow.can(who, action, Article(status=status)) is False
+
+    def test_denies_moves_from_unknown_statuses(self, who, role):
+        for action in (*workflow.MOVES, "delete"):
+            assert workflow.can(who, action, Article(status="limbo")) is False
+
+
+@pytest.mark.parametrize("role", CAST)
+class TestRequire:
+    def test_agrees_with_can_and_says_why(self, who, role):
+        for action in (*MAY, *UNKNOWN):
+            for status in STATUSES:
+                article = Article(status=status, title="同心")
+                if workflow.can(who, action, article):
+                    workflow.require(who, action, article)
+                    continue
+                with pytest.raises(workflow.MoveRefused) as caught:
+                    workflow.require(who, action, article)
+                assert all(reason.strip() for reason in caught.value.reasons)
+
+
+class TestReasons:
+    def test_name_the_status_rather_than_the_right(self, editor):
+        with pytest.raises(workflow.MoveRefused) as caught:
+            workflow.require(editor, "withdraw", Article(title="同心", status="draft"))
+        assert "同心" in str(caught.value)
+
+    def test_are_joined_in_the_message(self):
+        refusal = workflow.MoveRefused("一。", "二。")
+        assert (str(refusal), refusal.reasons) == ("一。 二。", ["一。", "二。"])
+
+
+class TestPublishingGaps:
+    def test_are_none_for_a_complete_story(self, writer):
+        image = make_image(by=writer)
+        assert workflow.publishing_gaps(make_article(by=writer, body=figure(image))) == []
+        reprint = make_article(by=writer, source_department=None, outside_source="矿业日报")
+        assert workflow.publishing_gaps(reprint) == []
+
+    def test_are_a_sentence_each(self, writer):
+        first, second = make_image(by=writer), make_image(by=writer)
+        body = figure(first, "有图注。") + figure(second, "")
+        article = make_article(by=writer, body=body, source_department=None)
+        gaps = workflow.publishing_gaps(article)
+        assert len(gaps) == 2
+        assert "2" in gaps[1]
+
+    @pytest.mark.parametrize(
+        "body", ["", " ", "<p></p>", "<p><strong> </strong></p>", "<ul><li></li></ul>", "<hr>"]
+    )
+    def test_include_a_text_that_shows_nothing(self, writer, body):
+        assert len(workflow.publishing_gaps(make_article(by=writer, body=body))) == 1
+
+    def test_ignore_pictures_that_are_not_placed(self, writer):
+        image = make_image(by=writer)
+        article = make_article(by=writer)
+        image.article, image.order = article, 0
+        image.save()
+        assert workflow.publishing_gaps(article) == []
+
+
+class TestMoves:
+    def test_lead_to_statuses_there_are(self):
+        for move in workflow.MOVES.values():
+            assert {move.to_status, *move.from_statuses} <= set(STATUSES)
+
+    def test_cost_permissions_there_are(self):
+        from django.contrib.auth.models import Permission
+
+        for move in workflow.MOVES.values():
+            app, codename = move.permission.split(".")
+            assert Permission.objects.filter(content_type__app_label=app, codename=codename).exists()
