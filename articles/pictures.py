@@ -25,6 +25,8 @@ FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
 LARGEST_FILE = 30 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 12_000
+# The smallest rendition of anything thinner would be less than a pixel wide.
+MOST_TIMES_AS_LONG = 200
 # Enough for a full-width picture on a 4K screen.
 KEPT_SIDE = 3_840
 JPEG_QUALITY = 90
@@ -71,7 +73,7 @@ def _reencoded(upload: UploadedFile) -> ContentFile:
     upload.seek(0)
     try:
         with Image.open(upload, formats=FORMATS) as image:
-            _refuse_oversized(image)
+            _refuse_impossible(image)
             return _encode(_upright(image))
     except PictureRefused:
         raise
@@ -89,7 +91,7 @@ def _reencoded(upload: UploadedFile) -> ContentFile:
         ) from error
 
 
-def _refuse_oversized(image: Image.Image) -> None:
+def _refuse_impossible(image: Image.Image) -> None:
     width, height = image.size
     if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:
         raise PictureRefused(
@@ -99,6 +101,8 @@ def _refuse_oversized(image: Image.Image) -> None:
             )
             % {"width": width, "height": height}
         )
+    if max(width, height) > MOST_TIMES_AS_LONG * min(width, height):
+        raise PictureRefused(_("The picture is as thin as a line. Crop it, then choose it again."))
 
 
 def _upright(image: Image.Image) -> Image.Image:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -27,6 +28,14 @@ KEPT_FIELDS = (
     "outside_source",
     "byline",
 )
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One opened form (its key) and what was sent with it (a SHA-256, as hex)."""
+
+    key: UUID
+    fingerprint: str
 
 
 class StaleForm(Exception):
@@ -70,7 +79,7 @@ def keep(
     tags: list[str],
     by: User,
     based_on: int = 0,
-    receipt: UUID | None = None,
+    receipt: Receipt | None = None,
 ) -> Article:
     """Saves the working copy and records a revision, unless nothing changed.
 
@@ -91,7 +100,9 @@ def keep(
         article.created_by = by
     article.save()
     if receipt is not None:
-        SaveReceipt.objects.create(key=receipt, article=article)
+        SaveReceipt.objects.create(
+            key=receipt.key, fingerprint=receipt.fingerprint, article=article
+        )
     _place(article, list(known.values()), rows)
     article.tags.set(tags)
     _record_revision(article, by)

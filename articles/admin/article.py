@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any, cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
@@ -11,7 +12,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -137,15 +138,19 @@ class ArticleAdmin(SafeModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The stock form view; afterwards, outside its transaction, the story is published."""
-        receipt = request.POST.get("receipt", "")
-        if request.method == "POST" and (saved := _saved_with(receipt)):
-            return self._already_saved(request, saved)
+        saved = _receipt_of(request)
+        if saved and saved.fingerprint == _fingerprint(request):
+            return self._already_saved(request, saved.article)
+        if saved:
+            # Saved, then changed by way of the browser's back button: a form of that article now.
+            request.POST = _with_new_receipt(request)  # type: ignore[assignment]
+            object_id, form_url = str(saved.article_id), _change_url(saved.article)
         try:
             response = self._save_or_show(request, object_id, form_url, extra_context)
         except IntegrityError:
             # Two clicks at once: the other one filed the same receipt first.
-            if saved := _saved_with(receipt):
-                return self._already_saved(request, saved)
+            if saved := _receipt_of(request):
+                return self._already_saved(request, saved.article)
             raise
         kept: Article | None = getattr(request, "kept_article", None)
         if kept is not None and "_publish" in request.POST:
@@ -166,7 +171,7 @@ class ArticleAdmin(SafeModelAdmin):
             tags=form.cleaned_data["tags"],
             by=cast(User, request.user),
             based_on=form.cleaned_data["based_on"],
-            receipt=form.cleaned_data["receipt"],
+            receipt=writing.Receipt(form.cleaned_data["receipt"], _fingerprint(request)),
         )
 
     def save_related(
@@ -189,9 +194,12 @@ class ArticleAdmin(SafeModelAdmin):
         return HttpResponseRedirect(_change_url(article))
 
     def _already_saved(self, request: HttpRequest, article: Article) -> HttpResponse:
-        self.message_user(
-            request, _("This form was saved already; nothing was saved twice."), messages.INFO
-        )
+        if "_publish" in request.POST:
+            self._publish(request, article)
+        else:
+            self.message_user(
+                request, _("This form was saved already; nothing was saved twice."), messages.INFO
+            )
         return HttpResponseRedirect(_change_url(article))
 
     # Publishing -------------------------------------------------------------------------
@@ -260,11 +268,23 @@ def _change_url(article: Article) -> str:
     return reverse("admin:articles_article_change", args=[article.pk])
 
 
-def _saved_with(receipt: str) -> Article | None:
-    """The article that was saved with this receipt; None for anything that is none."""
+def _receipt_of(request: HttpRequest) -> SaveReceipt | None:
+    """The receipt that was filed for the form sent here; None when it was not saved before."""
     try:
-        key = UUID(receipt)
+        key = UUID(request.POST.get("receipt", ""))
     except ValueError:
         return None
-    row = SaveReceipt.objects.select_related("article").filter(key=key).first()
-    return row.article if row else None
+    return SaveReceipt.objects.select_related("article").filter(key=key).first()
+
+
+def _fingerprint(request: HttpRequest) -> str:
+    """Checksum of what was typed: neither the token nor which button was pressed counts."""
+    ignored = {"csrfmiddlewaretoken", "_save", "_publish"}
+    typed = sorted((name, request.POST[name]) for name in request.POST if name not in ignored)
+    return sha256(repr(typed).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _with_new_receipt(request: HttpRequest) -> QueryDict:
+    data = request.POST.copy()
+    data["receipt"] = str(uuid4())
+    return data

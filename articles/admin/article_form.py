@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -110,7 +111,9 @@ class ArticleForm(forms.ModelForm):
         current = Article.objects.select_related("updated_by").get(pk=self.instance.pk)
         if current.version == based_on:
             return
-        self.data = {**self.data, self.add_prefix("based_on"): str(current.version)}
+        data = cast(QueryDict, self.data).copy()
+        data[self.add_prefix("based_on")] = str(current.version)
+        self.data = data
         raise ValidationError(
             _(
                 "%(name)s saved this article at %(time)s while you were writing. Your text is "

@@ -13,6 +13,8 @@ admin.site.unregister(Group)
 @admin.register(User)
 class StaffAdmin(SafeModelAdmin, UserAdmin):
     list_display = ("username", "last_name", "first_name", "is_active", "is_staff", "last_login")
+    # Dates of people are facts; typed in, the year 1 or 9999 would be an error of the database.
+    readonly_fields = ("last_login", "date_joined")
     allowed_lookups = (
         "is_staff__exact",
         "is_superuser__exact",

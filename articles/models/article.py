@@ -219,6 +219,10 @@ class SaveReceipt(models.Model):
     """Proof that one opened form was saved, so that a double click saves once."""
 
     key = models.UUIDField(primary_key=True)
+    fingerprint = models.CharField(
+        max_length=64,
+        help_text=_("Checksum of what was sent: the same form with other words is no repetition."),
+    )
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
     saved_at = models.DateTimeField(auto_now_add=True)
 

@@ -58,6 +58,12 @@ const intoCaption = (view, { pos, node }) => {
   return true
 }
 
+const holder = (node) =>
+  (node.closest ? node : node.parentElement).closest("figcaption, figure")
+
+const crossesCaption = ({ startContainer, endContainer }) =>
+  holder(startContainer) !== holder(endContainer)
+
 /* To the text below; a figure at the very end gets a paragraph to go to. */
 const leaveBelow = (view, { pos, node }) => {
   const { state } = view
@@ -416,6 +422,20 @@ export const StoryFigure = Node.create({
                   !(event.ctrlKey || event.metaKey || event.altKey))
               if (figure && types) intoCaption(view, figure)
               return false
+            },
+
+            /* Deletions the shortcuts above did not see: keys of other systems, or keys faster
+               than the editor reads the cursor. The browser would merge caption and text. */
+            beforeinput(view, event) {
+              // Input panels for handwriting, speech and symbols press no key.
+              const figure = selectedFigure(view.state)
+              if (figure && event.inputType === "insertText")
+                intoCaption(view, figure)
+              const merges =
+                event.inputType.startsWith("delete") &&
+                event.getTargetRanges().some(crossesCaption)
+              if (merges) event.preventDefault()
+              return merges
             },
           },
         },

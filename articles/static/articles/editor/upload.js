@@ -244,6 +244,8 @@ const createQueue = (editor, uploadUrl) => {
         .closeHistory(state.tr.insert(pos, figure))
         .setMeta(places, { remove: [job] }),
     )
+    // A caption typed at once is a step of its own.
+    view.dispatch(pm.history.closeHistory(view.state.tr))
   }
 
   const rest = () => {
