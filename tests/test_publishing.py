@@ -6,8 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
-
 from django.utils import timezone, translation
+
+from articles import publishing, renditions, workflow, writing
+from articles.models import Article, ArticleImage, ArticleViews, Edition
+from articles.visits import ledger
 from tests.factories import (
     figure,
     make_article,
@@ -15,10 +18,6 @@ from tests.factories import (
     make_edition,
     make_image,
 )
-
-from articles import publishing, renditions, workflow, writing
-from articles.models import Article, ArticleImage, ArticleViews, Edition
-from articles.visits import ledger
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +64,9 @@ class TestPublish:
             short_title="课堂设到井口",
             summary="两句话。",
             source_department=department,
-            body=f"<p>正文<strong>第一段</strong>。</p>{figure(image, '合影。', '王建')}<p>第二段。</p>",
+            body="<p>正文<strong>第一段</strong>。</p>"
+            + figure(image, "合影。", "王建")
+            + "<p>第二段。</p>",
             tags=["先进典型", "安全生产"],
         )
         edition = publishing.publish(article, by=editor)
@@ -93,9 +94,7 @@ class TestPublish:
 
     def test_prints_the_newest_revision_not_the_one_at_hand(self, editor):
         stale = make_article(by=editor)
-        writing.keep(
-            Article.objects.get(), body="<p>新</p>", tags=[], by=editor, based_on=1
-        )
+        writing.keep(Article.objects.get(), body="<p>新</p>", tags=[], by=editor, based_on=1)
         edition = publishing.publish(stale, by=editor)
         assert (edition.body, edition.revision.number) == ("<p>新</p>", 2)
 
@@ -237,9 +236,7 @@ class TestPublishedEdition:
         with commit():
             publishing.publish(article, by=editor)
         assert len(public_files()) * 2 == len(both)
-        assert default_storage.exists(
-            Edition.objects.get().cover["source"].removeprefix("/media/")
-        )
+        assert default_storage.exists(Edition.objects.get().cover["source"].removeprefix("/media/"))
 
 
 class TestWithdraw:
@@ -296,7 +293,9 @@ class TestWithdraw:
         twin = ArticleImage.objects.get(article=first.pk)
         twin.pk, twin.article = None, second
         twin.save()
-        Article.objects.filter(pk=second.pk).update(body=f'<figure data-image="{twin.pk}"></figure>')
+        Article.objects.filter(pk=second.pk).update(
+            body=f'<figure data-image="{twin.pk}"></figure>'
+        )
         publishing.publish(second, by=editor)
         files = public_files()
         with commit():

@@ -9,10 +9,10 @@ from django.conf import settings as django_settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 from PIL import Image
-from tests.factories import make_image, photograph
 
 from articles import pictures, renditions
 from articles.models.image import FORMATS, PRIVATE_RENDITIONS, PUBLIC_RENDITIONS
+from tests.factories import make_image, photograph
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,8 @@ class TestPrepare:
             ((600, 900), [(480, 720), (600, 900), (600, 900), (600, 900)]),
             ((40, 30), [(40, 30)] * 4),
             ((1, 1), [(1, 1)] * 4),
-            ((3000, 10), [(480, 2), (960, 3), (1440, 5), (960, 3)]),
+            ((3000, 15), [(480, 2), (960, 4), (1440, 7), (960, 4)]),
+            ((15, 3000), [(9, 1920), (15, 3000), (15, 3000), (15, 3000)]),
         ],
     )
     def test_makes_every_size_and_never_enlarges(self, writer, size, sizes):
@@ -115,7 +116,7 @@ class TestExpose:
             ((481, 481), [480, 481], (481, 481)),
             ((480, 300), [480], (480, 300)),
             ((30, 20), [30], (30, 20)),
-            ((3000, 1), [480, 960, 1440], (960, 1)),
+            ((3000, 15), [480, 960, 1440], (960, 5)),
         ],
     )
     def test_offers_each_true_width_once(self, writer, size, widths, shown):
@@ -132,7 +133,11 @@ class TestExpose:
     def test_says_the_caption_where_there_is_no_alternative(self, writer):
         image = make_image(by=writer, caption="职工合影。", credit="王建")
         photo = renditions.expose([image])[image.pk]
-        assert (photo.caption, photo.credit, photo.alternative) == ("职工合影。", "王建", "职工合影。")
+        assert (photo.caption, photo.credit, photo.alternative) == (
+            "职工合影。",
+            "王建",
+            "职工合影。",
+        )
         image.alternative = "十个人站在井口"
         assert renditions.expose([image])[image.pk].alternative == "十个人站在井口"
 

@@ -46,8 +46,10 @@ class TestCatalogue:
             pytest.skip("gettext is missing: sudo apt-get install gettext")
         known = entries(CATALOGUES / f"{domain}.po")
         found = extracted(domain, tmp_path)
-        assert not found.keys() - known.keys(), "run `make messages` and translate"
-        assert not known.keys() - found.keys(), "strings no source uses: run `make messages`"
+        new = sorted(msgid for _context, msgid in found.keys() - known.keys())
+        assert not new, "run `make messages` and translate"
+        unused = sorted(msgid for _context, msgid in known.keys() - found.keys())
+        assert not unused, "no source uses these: run `make messages`"
 
 
 def extracted(domain: str, folder: Path) -> dict[tuple[str | None, str], polib.POEntry]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from tests.factories import figure, make_article, make_image
 
 from articles import workflow
 from articles.models import Article
+from tests.factories import figure, make_article, make_image
 
 pytestmark = pytest.mark.django_db
 
@@ -140,4 +140,6 @@ class TestMoves:
 
         for move in workflow.MOVES.values():
             app, codename = move.permission.split(".")
-            assert Permission.objects.filter(content_type__app_label=app, codename=codename).exists()
+            assert Permission.objects.filter(
+                content_type__app_label=app, codename=codename
+            ).exists()

@@ -6,17 +6,19 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.factories import figure, make_article, make_channel, make_department, make_image
 
 from articles import markup, writing
 from articles.models import Article, ArticleImage, Revision, SaveReceipt
+from tests.factories import figure, make_article, make_channel, make_department, make_image
 
 pytestmark = pytest.mark.django_db
 
 BODY = "<p>正文第一段。</p>"
 
 
-def keep(article: Article, *, by, body: str = BODY, tags: tuple[str, ...] = (), **options) -> Article:
+def keep(
+    article: Article, *, by, body: str = BODY, tags: tuple[str, ...] = (), **options
+) -> Article:
     options.setdefault("based_on", article.version)
     return writing.keep(article, body=body, tags=list(tags), by=by, **options)
 
@@ -125,18 +127,19 @@ class TestStaleForm:
 
 class TestReceipt:
     def test_is_filed_with_the_save(self, writer):
-        key = uuid4()
+        receipt = writing.Receipt(uuid4(), "f" * 64)
         article = make_article(by=writer)
-        keep(article, by=writer, body="<p>改</p>", receipt=key)
-        assert SaveReceipt.objects.get().article == article
-        assert SaveReceipt.objects.get().key == key
+        keep(article, by=writer, body="<p>改</p>", receipt=receipt)
+        filed = SaveReceipt.objects.get()
+        assert (filed.article, filed.key) == (article, receipt.key)
+        assert filed.fingerprint == receipt.fingerprint
 
     def test_makes_a_double_click_save_once(self, writer):
-        key, channel = uuid4(), make_channel()
+        receipt, channel = writing.Receipt(uuid4(), "f" * 64), make_channel()
 
         def click():
             with transaction.atomic():
-                keep(Article(title="一次", channel=channel), by=writer, receipt=key)
+                keep(Article(title="一次", channel=channel), by=writer, receipt=receipt)
 
         click()
         before = state()
@@ -268,7 +271,7 @@ class TestAllOrNothing:
         old, new = make_image(by=writer), make_image(by=writer)
         article = make_article(by=writer, body=BODY + figure(old), tags=["安全生产"])
         before = state()
-        real = getattr(owner, name)
+        real, receipt = getattr(owner, name), writing.Receipt(uuid4(), "f" * 64)
 
         def fail(*args, **kwargs):
             if moment == "after":
@@ -277,7 +280,7 @@ class TestAllOrNothing:
 
         monkeypatch.setattr(owner, name, fail)
         with pytest.raises(RuntimeError):
-            keep(article, by=writer, body=figure(new) + BODY, tags=("创新",), receipt=uuid4())
+            keep(article, by=writer, body=figure(new) + BODY, tags=("创新",), receipt=receipt)
         assert state() == before
 
     def test_cleans_whatever_it_is_given(self, writer):

@@ -26,7 +26,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def channel(request: HttpRequest, slug: str) -> HttpResponse:
     channels = channel_tree()
-    row = get_object_or_404(Channel, slug=slug)
+    row = next((row for row in channels.rows.values() if row.slug == slug), None)
+    if row is None:
+        raise Http404
     page = listing.page_of(
         Edition.objects.live().filter(channel__in=channels.ids_within(row.pk)),
         request.GET.get("page", "1"),
@@ -35,7 +37,7 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     context = {
         "channels": channels.children(),
-        "channel": channels.rows[row.pk],
+        "channel": row,
         "path": channels.path_to(row.pk),
         "beneath": channels.children(row.pk),
         "page": page,

@@ -102,6 +102,26 @@ class TestSaving:
         assert as_writer.post(change(article), sent).status_code == 302
         assert Revision.objects.filter(article=article).count() == 2
 
+    def test_save_and_publish_pressed_together_publish_what_was_saved(self, as_editor):
+        sent = fields(channel=make_channel().pk)
+        as_editor.post(ADD, sent)
+        as_editor.post(ADD, sent | {"_publish": "1"})
+        assert Article.objects.get().is_published
+
+    def test_words_added_after_going_back_are_not_lost(self, as_writer):
+        sent = fields(channel=make_channel().pk)
+        as_writer.post(ADD, sent)
+        answer = as_writer.post(ADD, sent | {"title": "返回后改的题目"})
+        assert answer.status_code == 200
+        shown = typed(answer)
+        assert shown["title"] == "返回后改的题目"
+        article = Article.objects.get()
+        assert f'action="{change(article)}"' in answer.content.decode()
+        again = sent | {name: shown[name] for name in ("title", "receipt", "based_on")}
+        assert as_writer.post(change(article), again).status_code == 302
+        article.refresh_from_db()
+        assert (article.title, article.version) == ("返回后改的题目", 2)
+
     @pytest.mark.parametrize("receipt", ["", "x", "0", "null", "a" * 5000])
     def test_a_forged_receipt_is_refused_and_nothing_is_lost(self, as_writer, receipt):
         answer = as_writer.post(ADD, fields(channel=make_channel().pk, receipt=receipt))

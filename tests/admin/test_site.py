@@ -99,6 +99,44 @@ class TestAddresses:
         assert "unsafe" not in policy
 
 
+class TestForms:
+    @pytest.mark.parametrize(
+        ("address", "field", "value"),
+        [
+            ("/admin/articles/channel/add/", "order", "9" * 30),
+            ("/admin/articles/channel/add/", "order", "-1"),
+            ("/admin/articles/channel/add/", "order", "32768"),
+            ("/admin/articles/channel/add/", "parent", "9" * 30),
+            ("/admin/articles/channel/add/", "slug", "中文"),
+            ("/admin/articles/channel/add/", "name", "零\0"),
+            ("/admin/articles/department/add/", "parent", "x"),
+            ("/admin/articles/department/add/", "name", "长" * 101),
+            ("/admin/auth/user/add/", "username", "零\0"),
+            ("/admin/taggit/tag/add/", "name", "长" * 101),
+        ],
+    )
+    def test_no_value_makes_a_form_fail(self, as_chief, address, field, value):
+        valid = {
+            "name": "新",
+            "short_name": "新",
+            "slug": "new",
+            "order": "1",
+            "username": "new",
+            "usable_password": "false",
+        }
+        assert as_chief.post(address, valid | {field: value}).status_code < 500
+
+    @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "99999-01-01"])
+    def test_dates_of_people_are_not_typed(self, as_chief, chief, day):
+        joined = chief.date_joined
+        sent = {"username": "chief", "is_active": "1", "is_staff": "1", "is_superuser": "1"}
+        moment = {"date_joined_0": day, "date_joined_1": "00:00:00", "last_login_0": day}
+        answer = as_chief.post(f"/admin/auth/user/{chief.pk}/change/", sent | moment)
+        assert answer.status_code == 302
+        chief.refresh_from_db()
+        assert chief.date_joined == joined
+
+
 class TestRefusedSettings:
     def test_no_list_edits_in_place_and_no_form_saves_as_new(self):
         from django.contrib import admin

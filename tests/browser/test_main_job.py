@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+
+from articles.models import Article, Edition
 from tests.browser.conftest import both_screens
 from tests.factories import (
     figure,
@@ -16,8 +18,6 @@ from tests.factories import (
     make_image,
     photograph,
 )
-
-from articles.models import Article, Edition
 
 ADD = "/admin/articles/article/add/"
 

@@ -9,10 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.factories import make_edition
 
 from articles.models import Edition, ViewLedger
 from articles.visits import ledger, recognition
+from tests.factories import make_edition
 
 pytestmark = pytest.mark.django_db
 
@@ -143,7 +143,8 @@ class TestCookie:
 
 class TestKey:
     @pytest.mark.parametrize(
-        "key", ["", "short", "a" * 65, "a" * 100_000, "钥匙" * 10, "\0" * 20, "' OR 1=1 --" * 2, "💥" * 9]
+        "key",
+        ["", "short", "a" * 65, "a" * 100_000, "钥匙" * 10, "\0" * 20, "' OR 1=1 --" * 2, "💥" * 9],
     )
     def test_that_is_none_is_ignored(self, client, address, key):
         assert client.post(address, {"key": key}, headers=OURS).json() == {"views": 1}

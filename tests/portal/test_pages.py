@@ -183,7 +183,7 @@ class TestChannelPage:
         channel = make_channel(slug="group-news")
         for _ in range(12):
             make_edition(by=editor, channel=channel)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             client.get("/channels/group-news/")
 
 

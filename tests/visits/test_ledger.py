@@ -8,12 +8,12 @@ from threading import Event
 
 import pytest
 from django.db import connection
-from tests.conftest import NOON
-from tests.factories import make_edition
 
 from articles.models import ArticleViews, DailyViews, DaySalt, ViewInbox, ViewLedger
 from articles.visits import ledger
 from articles.visits.recognition import Visit
+from tests.conftest import NOON
+from tests.factories import make_edition
 
 ARTICLE = 7
 THREADS = 8

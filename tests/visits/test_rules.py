@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.core.signals import request_finished
-from django.db import OperationalError, close_old_connections
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
-from tests.factories import figure, make_article, make_edition, make_image
 
 from articles import publishing
 from articles.models import Article, ArticleViews, DailyViews, Edition, ViewInbox, ViewLedger
 from articles.visits import ledger
+from tests.factories import figure, make_article, make_edition, make_image
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
@@ -91,9 +90,7 @@ class TestV02AnyPage:
 
 class TestV03TwelveHours:
     @pytest.mark.parametrize(("last", "visits"), [(12 * HOUR - SECOND, 1), (12 * HOUR, 2)])
-    def test_end_a_visit_whatever_happens(
-        self, story, reader, noon, time_machine, last, visits
-    ):
+    def test_end_a_visit_whatever_happens(self, story, reader, noon, time_machine, last, visits):
         look(story, reader, key())
         for step in range(1, 36):
             time_machine.move_to(noon + step * 20 * MINUTE, tick=False)
@@ -119,9 +116,7 @@ class TestV04Recognition:
         # Afterwards all of them go on with one visit.
         assert [look(story, tab).json()["views"] for tab in tabs] == [1] * 5
 
-    def test_agrees_on_two_tabs_with_one_stale_cookie(
-        self, story, reader, noon, time_machine
-    ):
+    def test_agrees_on_two_tabs_with_one_stale_cookie(self, story, reader, noon, time_machine):
         look(story, reader, key())
         stale = reader.cookies["visit"].value
         time_machine.move_to(noon + 40 * MINUTE, tick=False)
@@ -232,17 +227,10 @@ class TestV10Reload:
         assert ledger.views_of([story.pk, other.pk]) == {story.pk: 1, other.pk: 1}
 
 
-@pytest.fixture
-def _lasting_connection():
-    """Closing an answer ends the request, which would end the connection of the test with it."""
-    request_finished.disconnect(close_old_connections)
-    yield
-    request_finished.connect(close_old_connections)
-
-
 class TestV15ReadingMethods:
-    @pytest.mark.usefixtures("_lasting_connection")
-    @pytest.mark.parametrize("method", ["get", "head", "options", "put", "patch", "delete", "trace"])
+    @pytest.mark.parametrize(
+        "method", ["get", "head", "options", "put", "patch", "delete", "trace"]
+    )
     def test_never_change_a_count(self, editor, reader, method):
         image = make_image(by=editor)
         story = make_edition(by=editor, body=figure(image))
@@ -257,7 +245,8 @@ class TestV15ReadingMethods:
         ]
         for address in addresses:
             answer = getattr(reader, method)(address)
-            answer.close()
+            if answer.streaming:
+                b"".join(answer)  # Read to the end, which closes the file.
             assert answer.status_code in (200, 405)
             assert "visit" not in reader.cookies
         assert not ViewLedger.objects.exists()

@@ -1,0 +1,128 @@
+"""Taking away what nobody will ask for again, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.core.management import call_command
+
+from articles import filling, renditions, sweeping, writing
+from articles.models import ArticleImage, DaySalt, SaveReceipt
+from articles.sweeping import Swept
+from articles.visits import ledger
+from tests.factories import figure, make_article, make_image
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sweep(django_capture_on_commit_callbacks):
+    def sweep(now) -> Swept:
+        with django_capture_on_commit_callbacks(execute=True):
+            return sweeping.sweep(now)
+
+    return sweep
+
+
+def files_in(settings) -> list[Path]:
+    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+
+
+def age(image: ArticleImage, uploaded_at) -> None:
+    ArticleImage.objects.filter(pk=image.pk).update(uploaded_at=uploaded_at)
+
+
+class TestUploads:
+    @pytest.mark.parametrize(
+        ("old", "swept"),
+        [
+            (timedelta(0), 0),
+            (timedelta(days=2), 0),
+            (timedelta(days=2, seconds=1), 1),
+            (timedelta(days=400), 1),
+        ],
+    )
+    def test_go_with_their_files_after_two_days(self, writer, noon, sweep, settings, old, swept):
+        image = make_image(by=writer)
+        renditions.prepare(image)
+        age(image, noon - old)
+        before = len(files_in(settings))
+        assert sweep(noon).uploads == swept
+        assert ArticleImage.objects.count() == 1 - swept
+        assert len(files_in(settings)) == (0 if swept else before)
+
+    def test_of_a_story_stay_placed_or_not(self, writer, noon, sweep, settings):
+        placed, unplaced = make_image(by=writer), make_image(by=writer)
+        article = make_article(by=writer, body=figure(placed) + figure(unplaced))
+        writing.keep(article, body=figure(placed), tags=[], by=writer, based_on=1)
+        for image in (placed, unplaced):
+            age(image, noon - timedelta(days=99))
+        before = files_in(settings)
+        assert sweep(noon).uploads == 0
+        assert files_in(settings) == before
+
+    def test_keep_their_files_while_another_row_shows_them(self, writer, noon, sweep, settings):
+        image = make_image(by=writer)
+        twin = ArticleImage.objects.get()
+        twin.pk, twin.article = None, make_article(by=writer)
+        twin.save()
+        age(image, noon - timedelta(days=3))
+        before = files_in(settings)
+        assert sweep(noon).uploads == 1
+        assert files_in(settings) == before
+
+    def test_of_synthetic_stories_keep_their_files(self, noon, sweep, settings, monkeypatch):
+        monkeypatch.setattr(filling, "SHARED_FILES", 1)
+        list(filling.fill(2, now=noon))
+        ArticleImage.objects.update(uploaded_at=noon - timedelta(days=3))
+        before = sorted(files_in(settings))
+        sweep(noon)
+        shown = {image.file.path for image in ArticleImage.objects.all()}
+        assert shown
+        assert shown <= {str(path) for path in files_in(settings)}
+        assert len(files_in(settings)) <= len(before)
+
+    def test_stay_when_the_row_cannot_go(self, writer, noon, sweep, settings, monkeypatch):
+        def fail(*args, **kwargs):
+            raise RuntimeError
+
+        age(make_image(by=writer), noon - timedelta(days=3))
+        before = files_in(settings)
+        monkeypatch.setattr(ArticleImage, "delete", fail)
+        with pytest.raises(RuntimeError):
+            sweep(noon)
+        assert ArticleImage.objects.count() == 1
+        assert files_in(settings) == before
+
+
+class TestReceipts:
+    @pytest.mark.parametrize(
+        ("old", "swept"), [(timedelta(days=7), 0), (timedelta(days=7, seconds=1), 1)]
+    )
+    def test_go_after_a_week(self, writer, noon, sweep, old, swept):
+        article = make_article(by=writer)
+        receipt = writing.Receipt(uuid4(), "f" * 64)
+        writing.keep(article, body="<p>改</p>", tags=[], by=writer, based_on=1, receipt=receipt)
+        SaveReceipt.objects.update(saved_at=noon - old)
+        assert sweep(noon).receipts == swept
+        assert SaveReceipt.objects.count() == 1 - swept
+
+
+class TestSalts:
+    def test_go_with_the_rest(self, noon, sweep):
+        ledger.salt_of(noon.date() - timedelta(days=3))
+        ledger.salt_of(noon.date())
+        assert sweep(noon) == Swept(uploads=0, receipts=0, salts=1)
+        assert DaySalt.objects.get().day == noon.date()
+
+
+class TestCommand:
+    def test_says_what_it_did(self, writer, noon, capsys):
+        age(make_image(by=writer), noon - timedelta(days=3))
+        call_command("sweep")
+        assert capsys.readouterr().out == "1 uploads, 0 receipts, 0 salts deleted\n"
+        call_command("sweep")
+        assert capsys.readouterr().out.startswith("0 uploads")
