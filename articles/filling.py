@@ -88,15 +88,17 @@ class _Filler:
         self.next_image = _next_id(ArticleImage)
         self.next_revision = _next_id(Revision)
 
-    def _printed_figures(self) -> list[tuple[ArticleImage, str, Photograph, str]]:
-        """(file, caption, photograph, HTML as publishing prints it) to draw from."""
+    def _printed_figures(self) -> list[tuple[ArticleImage, str, Photograph, str, str]]:
+        """(file, caption, photograph, its HTML as the first picture, as a later one)."""
+        renditions.expose(self.files)
         printed = []
         for file in self.files:
             for _ in range(8):
                 file.caption = self._sentence()
-                photographs = renditions.expose([file])
-                html = publishing.photograph_printer(photographs)(file.pk)
-                printed.append((file, file.caption, photographs[file.pk], html))
+                photograph = renditions.photographs([file])[file.pk]
+                first = publishing.print_photograph(photograph, is_first=True)
+                later = publishing.print_photograph(photograph, is_first=False)
+                printed.append((file, file.caption, photograph, first, later))
         return printed
 
     def _sentence(self) -> str:
@@ -132,7 +134,9 @@ class _Filler:
             updated_by=self.author,
         )
         images = self._images(article, figures)
-        stored, printed = _bodies(paragraphs, images, [figure[3] for figure in figures])
+        stored, printed = _bodies(
+            paragraphs, images, [figures[0][3], *(figure[4] for figure in figures[1:])]
+        )
         article.body = stored
         published_at = self.now - timedelta(days=365 * YEARS) * (1 - (place + 1) / of)
         revision = self._revision(article, images)
@@ -143,7 +147,7 @@ class _Filler:
 
     def _images(self, article: Article, figures: list) -> list[ArticleImage]:
         images = []
-        for order, (file, caption, _photograph, _html) in enumerate(figures, start=1):
+        for order, (file, caption, *_printed) in enumerate(figures, start=1):
             images.append(
                 ArticleImage(
                     pk=self.next_image,

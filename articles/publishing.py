@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from articles import markup, renditions, text, workflow
-from articles.models import Article, Edition
+from articles.models import Article, ArticleImage, Edition
 from articles.renditions import Photograph
 from articles.visits import ledger
 
@@ -34,16 +34,18 @@ def publish(article: Article, *, by: User, at: datetime | None = None) -> Editio
         # Slow when still to be done, so before any lock is held.
         renditions.prepare(image)
     with transaction.atomic():
-        article = _locked(article)
+        article = _locked(article.pk)
         workflow.require(by, "publish", article)
         gaps = workflow.publishing_gaps(article)
         if gaps:
             raise workflow.MoveRefused(*gaps)
-        edition = _print(article, at or timezone.now())
+        images = list(article.images.filter(order__gt=0))
+        edition = _print(article, images, at or timezone.now())
         Article.objects.filter(pk=article.pk).update(status=workflow.MOVES["publish"].to_status)
         ledger.open_account(article.pk)
-        removed = list(article.images.filter(order=0))
-        transaction.on_commit(lambda: renditions.conceal(removed))
+        transaction.on_commit(lambda: _conceal_what_readers_do_not_see(article.pk))
+        # Last, when nothing but the commit can fail: a file outlives a transaction undone.
+        renditions.expose(images)
     return edition
 
 
@@ -58,28 +60,40 @@ def withdraw(article: Article, *, by: User, reason: str) -> Edition:
     if len(reason) > LONGEST_REASON:
         raise workflow.MoveRefused(_("The reason is longer than 200 characters. Shorten it."))
     with transaction.atomic():
-        article = _locked(article)
+        article = _locked(article.pk)
         workflow.require(by, "withdraw", article)
         edition = Edition.objects.select_for_update(of=("self",)).get(article=article)
         edition.withdrawn_at = timezone.now()
         edition.withdrawal_reason = reason
         edition.save(update_fields=["withdrawn_at", "withdrawal_reason"])
         Article.objects.filter(pk=article.pk).update(status=workflow.MOVES["withdraw"].to_status)
-        images = list(article.images.all())
-        transaction.on_commit(lambda: renditions.conceal(images))
+        transaction.on_commit(lambda: _conceal_what_readers_do_not_see(article.pk))
     return edition
 
 
-def _locked(article: Article) -> Article:
+def _locked(article_id: int) -> Article:
     return (
         Article.objects.select_for_update(of=("self",))
         .select_related("source_department")
-        .get(pk=article.pk)
+        .get(pk=article_id)
     )
 
 
-def _print(article: Article, now: datetime) -> Edition:
-    photographs = renditions.expose(article.images.filter(order__gt=0))
+@transaction.atomic
+def _conceal_what_readers_do_not_see(article_id: int) -> None:
+    """Hides the pictures of a story that its edition, as it stands by now, does not show.
+
+    Under the article's lock: a publication at the same moment is seen, or waits.
+    """
+    article = _locked(article_id)
+    edition = Edition.objects.select_related("revision").get(article=article)
+    shown = [] if edition.withdrawn_at else edition.revision.content["images"]
+    hidden = article.images.exclude(pk__in=[image["id"] for image in shown])
+    renditions.conceal(hidden)
+
+
+def _print(article: Article, images: list[ArticleImage], now: datetime) -> Edition:
+    photographs = renditions.photographs(images)
     revision = article.revisions.get(number=article.version)
     edition = Edition.objects.filter(article=article).first() or Edition(
         article=article, published_at=now
@@ -122,11 +136,15 @@ def photograph_printer(photographs: dict[int, Photograph]) -> Callable[[int], st
     def draw(image: int) -> str:
         if image not in photographs:
             return ""
-        # Printed once for all readers, so never in the language of the person who publishes.
-        with override("zh-hans"):
-            return render_to_string(
-                "articles/parts/photograph.html",
-                {"photograph": photographs[image], "is_first": image == first},
-            )
+        return print_photograph(photographs[image], is_first=image == first)
 
     return draw
+
+
+def print_photograph(photograph: Photograph, *, is_first: bool) -> str:
+    """The HTML of one photograph with its caption."""
+    # Printed once for all readers, so never in the language of the person who publishes.
+    with override("zh-hans"):
+        return render_to_string(
+            "articles/parts/photograph.html", {"photograph": photograph, "is_first": is_first}
+        )

@@ -62,19 +62,18 @@ def desk_name(image: ArticleImage) -> str:
     return image.file.process("webp960")
 
 
-def expose(images: Iterable[ArticleImage]) -> dict[int, Photograph]:
-    """Gives the renditions public names; returns row → photograph. Repeating changes nothing."""
-    return {image.pk: _photograph(image, _expose_one(image)) for image in images}
+def photographs(images: Iterable[ArticleImage]) -> dict[int, Photograph]:
+    """Row → what a page needs to show it, once it is exposed. Touches no file."""
+    return {image.pk: _photograph(image) for image in images}
 
 
-def _expose_one(image: ArticleImage) -> dict[str, str]:
-    storage = image.file.storage
-    public = {}
-    for name, private in prepare(image).items():
-        public[name] = target = _public_name(private)
-        if not storage.exists(target):
-            _duplicate(storage, private, target)
-    return {name: storage.url(target) for name, target in public.items()}
+def expose(images: Iterable[ArticleImage]) -> None:
+    """Gives the renditions public names. Repeating changes nothing."""
+    for image in images:
+        for private in prepare(image).values():
+            target = _public_name(private)
+            if not image.file.storage.exists(target):
+                _duplicate(image.file.storage, private, target)
 
 
 def _duplicate(storage: Any, private: str, target: str) -> None:
@@ -95,11 +94,14 @@ def conceal(images: Iterable[ArticleImage]) -> None:
         shared = ArticleImage.objects.filter(file=image.file.name, article__status="published")
         if shared.exclude(article=image.article_id).exists():
             continue
-        for private in prepare(image).values():
+        for private in image.file.rendition_names().values():
             image.file.storage.delete(_public_name(private))
 
 
-def _photograph(image: ArticleImage, urls: dict[str, str]) -> Photograph:
+def _photograph(image: ArticleImage) -> Photograph:
+    storage = image.file.storage
+    names = image.file.rendition_names()
+    urls = {name: storage.url(_public_name(private)) for name, private in names.items()}
     shown = min(image.width, FALLBACK_WIDTH)
     return Photograph(
         source=urls["fallback"],

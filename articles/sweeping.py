@@ -25,17 +25,21 @@ class Swept:
 def sweep(now: datetime) -> Swept:
     """Deletes orphan uploads with their files, old save receipts and old salts."""
     uploads = list(ArticleImage.objects.orphaned(now - UPLOAD_LIFE))
-    for upload in uploads:
-        _delete(upload)
+    deleted = sum(_delete(upload) for upload in uploads)
     receipts, _rows = SaveReceipt.objects.filter(saved_at__lt=now - RECEIPT_LIFE).delete()
-    return Swept(len(uploads), receipts, ledger.destroy_old_salts(now))
+    return Swept(deleted, receipts, ledger.destroy_old_salts(now))
 
 
-def _delete(upload: ArticleImage) -> None:
+def _delete(upload: ArticleImage) -> bool:
+    """Whether it was still an orphan, and is gone now."""
     with transaction.atomic():
+        still = ArticleImage.objects.select_for_update().filter(pk=upload.pk, article=None)
+        if not still.exists():
+            return False
         upload.delete()
         # The row first: a file without a row is waste, a row without a file is a hole.
         transaction.on_commit(lambda: _delete_files(upload))
+    return True
 
 
 def _delete_files(upload: ArticleImage) -> None:

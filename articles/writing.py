@@ -92,21 +92,43 @@ def keep(
         _refuse_stale(article, based_on)
     body = markup.clean(body)
     figures = markup.read_figures(body)
+    if faults := figure_faults(figures):
+        raise ValueError(" ".join(faults))
     rows = _usable_rows(article, figures, by)
     known = {figure.image: figure for figure in figures if figure.image in rows}
     article.body = markup.emptied(markup.with_figures(body, known))
-    article.updated_by = by
-    if not article.pk:
-        article.created_by = by
-    article.save()
+    if not _is_unchanged(article, list(known.values()), tags):
+        article.updated_by = by
+        if not article.pk:
+            article.created_by = by
+        article.save()
+        _place(article, list(known.values()), rows)
+        article.tags.set(tags)
+        _record_revision(article, by)
     if receipt is not None:
         SaveReceipt.objects.create(
             key=receipt.key, fingerprint=receipt.fingerprint, article=article
         )
-    _place(article, list(known.values()), rows)
-    article.tags.set(tags)
-    _record_revision(article, by)
     return article
+
+
+def _is_unchanged(article: Article, figures: list[markup.Figure], tags: list[str]) -> bool:
+    """Whether saving would only repeat the newest revision."""
+    if not article.version:
+        return False
+    content = {name: getattr(article, name) for name in KEPT_FIELDS}
+    content["images"] = [
+        {
+            "id": figure.image,
+            "caption": figure.caption,
+            "credit": figure.credit,
+            "alternative": figure.alternative,
+        }
+        for figure in figures
+    ]
+    content["tags"] = sorted(tags)
+    newest = article.revisions.filter(number=article.version)
+    return newest.filter(sha256=Revision.checksum(content)).exists()
 
 
 def _refuse_stale(article: Article, based_on: int) -> None:
@@ -125,7 +147,8 @@ def _usable_rows(
     article: Article, figures: list[markup.Figure], by: User
 ) -> dict[int, ArticleImage]:
     named = [figure.image for figure in figures]
-    return ArticleImage.objects.usable_in(article, by).in_bulk(named)
+    # Locked, so that neither a sweep nor another story takes a fresh upload away meanwhile.
+    return ArticleImage.objects.usable_in(article, by).select_for_update().in_bulk(named)
 
 
 def _place(article: Article, figures: list[markup.Figure], rows: dict[int, ArticleImage]) -> None:
@@ -152,14 +175,12 @@ def snapshot(article: Article) -> dict[str, Any]:
 
 def _record_revision(article: Article, by: User) -> None:
     content = snapshot(article)
-    checksum = Revision.checksum(content)
-    if (
-        article.version
-        and article.revisions.filter(number=article.version, sha256=checksum).exists()
-    ):
-        return
     article.version += 1
     Revision.objects.create(
-        article=article, number=article.version, content=content, sha256=checksum, saved_by=by
+        article=article,
+        number=article.version,
+        content=content,
+        sha256=Revision.checksum(content),
+        saved_by=by,
     )
     Article.objects.filter(pk=article.pk).update(version=article.version)

@@ -28,6 +28,11 @@ def picture(size: tuple[int, int], *, by):
     return pictures.accept(photograph(size=size), by=by)
 
 
+def exposed(image) -> renditions.Photograph:
+    renditions.expose([image])
+    return renditions.photographs([image])[image.pk]
+
+
 class TestPrepare:
     @pytest.mark.parametrize(
         ("size", "sizes"),
@@ -50,8 +55,8 @@ class TestPrepare:
 
     def test_makes_a_jpeg_of_a_transparent_picture(self, writer):
         upload = photograph("图.png", kind="PNG")
-        upload.file.seek(0)
-        transparent = Image.open(upload.file).convert("RGBA")
+        upload.seek(0)
+        transparent = Image.open(upload).convert("RGBA")
         transparent.putalpha(0)
         path = Path(django_settings.MEDIA_ROOT) / "t.png"
         path.parent.mkdir(exist_ok=True)
@@ -97,15 +102,14 @@ class TestPrepare:
 class TestExpose:
     def test_gives_public_names_to_the_same_bytes(self, writer):
         image = make_image(by=writer)
-        shown = renditions.expose([image])[image.pk]
-        public = shown.source.removeprefix("/media/")
+        public = exposed(image).source.removeprefix("/media/")
         assert public.startswith(f"{PUBLIC_RENDITIONS}/")
         private = renditions.prepare(image)["fallback"]
         assert Path(default_storage.path(public)).samefile(default_storage.path(private))
 
     def test_changes_nothing_when_repeated(self, writer):
         image = make_image(by=writer)
-        assert renditions.expose([image]) == renditions.expose([image])
+        assert exposed(image) == exposed(image)
 
     @pytest.mark.parametrize(
         ("size", "widths", "shown"),
@@ -121,7 +125,7 @@ class TestExpose:
     )
     def test_offers_each_true_width_once(self, writer, size, widths, shown):
         image = picture(size, by=writer)
-        photo = renditions.expose([image])[image.pk]
+        photo = exposed(image)
         offered = [int(part.split()[1].removesuffix("w")) for part in photo.source_set.split(", ")]
         assert offered == widths
         assert (photo.width, photo.height) == shown
@@ -132,14 +136,14 @@ class TestExpose:
 
     def test_says_the_caption_where_there_is_no_alternative(self, writer):
         image = make_image(by=writer, caption="职工合影。", credit="王建")
-        photo = renditions.expose([image])[image.pk]
+        photo = exposed(image)
         assert (photo.caption, photo.credit, photo.alternative) == (
             "职工合影。",
             "王建",
             "职工合影。",
         )
         image.alternative = "十个人站在井口"
-        assert renditions.expose([image])[image.pk].alternative == "十个人站在井口"
+        assert exposed(image).alternative == "十个人站在井口"
 
     def test_copies_where_a_storage_cannot_link(self, writer, settings, tmp_path):
         storage = FileSystemStorage(tmp_path / "plain")
@@ -152,14 +156,15 @@ class TestExpose:
 class TestConceal:
     def test_takes_all_public_names_away(self, writer):
         image = make_image(by=writer)
-        photo = renditions.expose([image])[image.pk]
+        photo = exposed(image)
         renditions.conceal([image])
         for address in (photo.source, *(part.split()[0] for part in photo.source_set.split(", "))):
             assert not default_storage.exists(address.removeprefix("/media/"))
 
     def test_may_be_repeated_and_undone(self, writer):
         image = make_image(by=writer)
-        before = renditions.expose([image])
+        before = exposed(image)
         renditions.conceal([image])
         renditions.conceal([image])
-        assert renditions.expose([image]) == before
+        assert exposed(image) == before
+        assert default_storage.exists(before.source.removeprefix("/media/"))

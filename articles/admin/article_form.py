@@ -68,8 +68,12 @@ class ArticleForm(forms.ModelForm):
         if "tags" in self.fields:
             address = reverse_lazy("admin:articles_article_tags")
             self.fields["tags"].widget.attrs["data-tags-url"] = address
-            self.fields["channel"].empty_label = _("Choose a channel")
-            self.fields["source_department"].empty_label = _("Choose a department")
+            empty_labels = {
+                "channel": _("Choose a channel"),
+                "source_department": _("Choose a department"),
+            }
+            for name, label in empty_labels.items():
+                cast(TreeChoiceField, self.fields[name]).empty_label = label
 
     def clean_body(self) -> str:
         typed = self.cleaned_data["body"] or ""

@@ -78,6 +78,11 @@ class PictureFile(ImageFieldFile):
         digest = hashdigest(stem)
         return _ProcessBase(f"{PRIVATE_RENDITIONS}/{digest[:3]}/{digest[3:6]}", f"{stem}-")
 
+    def rendition_names(self) -> dict[str, str]:
+        """Format → name of its private file, whether made already or not."""
+        formats = self.field.formats
+        return {name: str(self._process_context(formats[name]).name) for name in formats}
+
 
 class PictureField(ImageField):
     attr_class = PictureFile
@@ -150,7 +155,7 @@ class ArticleImage(models.Model):
     class Meta:
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
-        ordering = ["article", "order", "id"]
+        ordering = ["article_id", "order", "id"]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(width__gt=0, height__gt=0), name="image_has_size"

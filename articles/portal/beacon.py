@@ -46,12 +46,13 @@ def _count(request: HttpRequest, article_id: int) -> HttpResponse:
         raise Http404
     if is_prefetch(request):
         return _number(ledger.views(article_id))
+    now = timezone.now()
     visit = recognise(request)
-    ledger.count(article_id, visit, timezone.now())
-    views, waiting = ledger.views_and_waiting(article_id)
-    if waiting >= ledger.LONG_INBOX:
+    ledger.count(article_id, visit, now)
+    figure = ledger.figure(article_id)
+    if figure.is_drain_due(timezone.localdate(now)):
         _drain()
-    return _remember(request, _number(views), visit)
+    return _remember(request, _number(figure.views), visit)
 
 
 def _drain() -> None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, F, OuterRef, Subquery, Sum
+from django.db.models import Count, F, Min, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -53,33 +54,48 @@ def _is_counted(article_id: int, visit: Visit) -> bool:
     return rows.exists()
 
 
+@dataclass(frozen=True)
+class Figure:
+    """The public figure of an article, and what of it still waits for a drain."""
+
+    views: int
+    rows_waiting: int
+    waiting_since: date | None
+
+    def is_drain_due(self, today: date) -> bool:
+        """Whether its part of the inbox is long, or from an earlier day."""
+        is_old = self.waiting_since is not None and self.waiting_since < today
+        return is_old or self.rows_waiting >= LONG_INBOX
+
+
 def views(article_id: int) -> int:
     """The public figure: drained, imported and waiting views, read in one statement."""
-    return views_and_waiting(article_id)[0]
+    return figure(article_id).views
 
 
-def views_and_waiting(article_id: int) -> tuple[int, int]:
-    """The public figure, and how many inbox rows of this article wait for a drain."""
-    return _figures([article_id]).get(article_id, (0, 0))
+def figure(article_id: int) -> Figure:
+    """The public figure with the state of its inbox; zero for an unknown article."""
+    return _figures([article_id]).get(article_id, Figure(0, 0, None))
 
 
 def views_of(article_ids: list[int]) -> dict[int, int]:
     """The public figures of several articles in one statement."""
-    return {article_id: views for article_id, (views, _rows) in _figures(article_ids).items()}
+    return {article_id: figure.views for article_id, figure in _figures(article_ids).items()}
 
 
-def _figures(article_ids: list[int]) -> dict[int, tuple[int, int]]:
+def _figures(article_ids: list[int]) -> dict[int, Figure]:
     inbox = (
         ViewInbox.objects.filter(article_id=OuterRef("article_id")).order_by().values("article_id")
     )
-    figures = ArticleViews.objects.filter(article_id__in=article_ids).annotate(
+    sums = ArticleViews.objects.filter(article_id__in=article_ids).annotate(
         waiting=Coalesce(Subquery(inbox.annotate(n=Sum("n")).values("n")), 0),
         rows=Coalesce(Subquery(inbox.annotate(rows=Count("*")).values("rows")), 0),
+        since=Subquery(inbox.annotate(since=Min("day")).values("since")),
     )
     return {
-        article_id: (total + base + waiting, rows)
-        for article_id, total, base, waiting, rows in figures.values_list(
-            "article_id", "total", "base", "waiting", "rows"
+        article_id: Figure(total + base + waiting, rows, since)
+        for article_id, total, base, waiting, rows, since in sums.values_list(
+            "article_id", "total", "base", "waiting", "rows", "since"
         )
     }
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 
 from articles.models import Article, Edition
 from tests.browser.conftest import both_screens
@@ -22,7 +22,7 @@ from tests.factories import (
 ADD = "/admin/articles/article/add/"
 
 
-def files(*names: str) -> list[dict]:
+def files(*names: str) -> list[FilePayload]:
     return [
         {"name": name, "mimeType": "image/jpeg", "buffer": photograph(name).read()}
         for name in names
@@ -111,7 +111,11 @@ class TestTheMainJob:
         write(page, "已经写好的一段。")
         with page.expect_file_chooser() as chooser:
             page.get_by_role("button", name="插入图片").click()
-        fake = {"name": "照片.jpg", "mimeType": "image/jpeg", "buffer": b"no picture at all"}
+        fake: FilePayload = {
+            "name": "照片.jpg",
+            "mimeType": "image/jpeg",
+            "buffer": b"no picture at all",
+        }
         chooser.value.set_files([fake])
         expect(page.get_by_text("这不是系统能读取的图片")).to_be_visible()
         expect(page.get_by_label("标题", exact=True)).to_have_value("已经写好的标题")

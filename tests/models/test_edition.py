@@ -39,7 +39,7 @@ class TestLive:
             expected = (
                 withdrawn is None
                 and moment >= edition.published_at
-                and (expires is None or moment < edition.expires_at)
+                and (edition.expires_at is None or moment < edition.expires_at)
             )
             assert edition.is_live(moment) is expected, delta
             assert Edition.objects.live(moment).exists() is expected, delta

@@ -25,7 +25,7 @@ def group() -> dict[str, Department]:
         ("二矿", "矿业", 0),
         ("另一集团", None, 1),
     ):
-        rows[name] = make_department(name=name, parent=rows.get(above), order=order)
+        rows[name] = make_department(name=name, parent=rows.get(above or ""), order=order)
     return rows
 
 

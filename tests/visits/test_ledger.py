@@ -69,10 +69,18 @@ class TestCount:
         with django_assert_num_queries(1):
             ledger.count(ARTICLE, visit(99), NOON)
 
+    @pytest.mark.parametrize(
+        ("rows", "days_old", "due"),
+        [(0, None, False), (1, 0, False), (199, 0, False), (200, 0, True), (1, 1, True)],
+    )
+    def test_asks_for_a_drain_when_the_inbox_is_long_or_old(self, rows, days_old, due):
+        since = None if days_old is None else NOON.date() - timedelta(days=days_old)
+        assert ledger.Figure(7, rows, since).is_drain_due(NOON.date()) is due
+
     def test_reads_the_figure_in_one_statement(self, django_assert_num_queries):
         ledger.count(ARTICLE, visit(1), NOON)
         with django_assert_num_queries(1):
-            assert ledger.views_and_waiting(ARTICLE) == (1, 1)
+            assert ledger.figure(ARTICLE) == ledger.Figure(1, 1, NOON.date())
         with django_assert_num_queries(1):
             ledger.views_of(list(range(100)))
 

@@ -370,7 +370,7 @@ class TestV26AFailingCount:
         ("owner", "name"),
         [
             (ledger, "count"),
-            (ledger, "views_and_waiting"),
+            (ledger, "figure"),
             (ledger, "salt_of"),
             (ViewLedger.objects, "create"),
             (ViewInbox.objects, "create"),
@@ -387,7 +387,7 @@ class TestV26AFailingCount:
             answer = look(story, reader)
             assert answer.status_code == 503
             assert "visit" not in answer.cookies
-        if name != "views_and_waiting":
+        if name != "figure":
             assert ledger.views(story.pk) == 0
         assert look(story, reader).json() == {"views": 1}
 
