@@ -10,6 +10,7 @@ Bodies from the browser are cleaned with nh3 first; lxml only ever sees cleaned 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import takewhile
 
 import lxml.html
 import nh3
@@ -41,6 +42,7 @@ _cleaner = nh3.Cleaner(
 )
 _IMAGE_ID = re.compile(r"[1-9][0-9]{0,17}")
 _STORED_FIGURE = re.compile(r'<figure data-image="([0-9]+)"></figure>')
+_BARE_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:[:/?#]|$)", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-z0-9]+)")
 # What XML cannot hold, so lxml refuses it: control characters, lone surrogates, noncharacters.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -79,6 +81,8 @@ def clean(html: str) -> str:
 
 def _repaired(html: str) -> str:
     """Cleaned and put in order once; lifting and unwrapping may leave what a parser then moves."""
+    if "<" not in html:
+        html = _paragraphs(html)
     cleaned = _cleaner.clean(_UNPRINTABLE.sub("", html))
     if _UNPRINTABLE.search(cleaned):
         # Written as &#1;. Cleaned again: without it, java&#1;script: would be another address.
@@ -86,12 +90,27 @@ def _repaired(html: str) -> str:
     if _depth(cleaned) > DEEPEST:
         raise BodyTooDeep
     tree = _parse(cleaned)
+    _with_schemes(tree)
     _keep_only_true_figures(tree)
     _wrap_loose_text(tree)
-    for end in (0, -1):
-        while len(tree) and _is_blank(tree[end]):
-            tree.remove(tree[end])
+    for blank in list(takewhile(_is_blank, tree)):
+        tree.remove(blank)
+    for blank in list(takewhile(_is_blank, reversed(tree))):
+        tree.remove(blank)
     return "" if _shows_nothing(tree) else _serialise(tree)
+
+
+def _paragraphs(text: str) -> str:
+    """Plain text, as it comes without the editor: a paragraph for each line that says something."""
+    return "".join(f"<p>{line}</p>" for line in text.splitlines() if line.strip())
+
+
+def _with_schemes(tree: lxml.html.HtmlElement) -> None:
+    """www.example.com, typed as a link, is meant as an address of the web, not of this page."""
+    for link in tree.iter("a"):
+        address = link.get("href", "")
+        if _BARE_HOST.match(address):
+            link.set("href", f"https://{address}")
 
 
 def read_figures(html: str) -> list[Figure]:
@@ -198,16 +217,19 @@ def _lift(element: lxml.html.HtmlElement, tree: lxml.html.HtmlElement) -> None:
 
 def _wrap_loose_text(tree: lxml.html.HtmlElement) -> None:
     """Gives text and inline tags that stand beside the blocks a paragraph of their own."""
-    children, paragraph = [], None
+    # The last child is kept by hand: asking lxml for it walks all children, which is quadratic.
+    children: list[lxml.html.HtmlElement] = []
+    paragraph: lxml.html.HtmlElement | None = None
+    last: lxml.html.HtmlElement | None = None
 
     def loose(text: str | None) -> None:
-        nonlocal paragraph
+        nonlocal paragraph, last
         if text and (text.strip() or paragraph is not None):
             if paragraph is None:
-                paragraph = lxml.html.Element("p")
+                paragraph, last = lxml.html.Element("p"), None
                 children.append(paragraph)
-            if len(paragraph):
-                paragraph[-1].tail = (paragraph[-1].tail or "") + text
+            if last is not None:
+                last.tail = (last.tail or "") + text
             else:
                 paragraph.text = (paragraph.text or "") + text
 
@@ -219,8 +241,9 @@ def _wrap_loose_text(tree: lxml.html.HtmlElement) -> None:
                 paragraph = lxml.html.Element("p")
                 children.append(paragraph)
             paragraph.append(child)
+            last = child
         else:
-            paragraph = None
+            paragraph = last = None
             children.append(child)
         loose(tail)
     tree.text = None

@@ -10,13 +10,13 @@ import hashlib
 import struct
 import zlib
 from io import BytesIO
-from typing import Any
+from threading import BoundedSemaphore
 
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageCms, ImageOps
 
 from articles.models import ArticleImage
 
@@ -30,6 +30,12 @@ MOST_TIMES_AS_LONG = 200
 # Enough for a full-width picture on a 4K screen.
 KEPT_SIDE = 3_840
 JPEG_QUALITY = 90
+# Higher than this many times its width: a poster or a screenshot, read by scrolling.
+LONG_PICTURE = 3
+
+_SRGB = ImageCms.createProfile("sRGB")
+# A 50-megapixel picture takes some 200 MB while it is decoded: one in a process is enough.
+_one_at_a_time = BoundedSemaphore()
 
 # What Pillow raises on broken files, by experience: each of these has been seen.
 DECODING_ERRORS = (
@@ -72,7 +78,7 @@ def accept(upload: UploadedFile, *, by: User) -> ArticleImage:
 def _reencoded(upload: UploadedFile) -> ContentFile:
     upload.seek(0)
     try:
-        with Image.open(upload, formats=FORMATS) as image:
+        with _one_at_a_time, Image.open(upload, formats=FORMATS) as image:
             _refuse_impossible(image)
             return _encode(_upright(image))
     except PictureRefused:
@@ -106,15 +112,46 @@ def _refuse_impossible(image: Image.Image) -> None:
 
 
 def _upright(image: Image.Image) -> Image.Image:
-    """The decoded picture, turned as the camera was held, at most KEPT_SIDE long, RGB or RGBA."""
-    image.draft("RGB", (KEPT_SIDE, KEPT_SIDE))
+    """The decoded picture, turned as the camera was held, not too large, sRGB, RGB or RGBA.
+
+    Made smaller first: every step after it copies what is there.
+    """
+    box = _box(image.size)
+    image.draft("RGB", box)
     image.load()
-    profile = image.info.get("icc_profile") if image.mode in ("RGB", "RGBA") else None
-    turned = ImageOps.exif_transpose(_with_8_bits(image))
-    turned = turned.convert("RGBA" if turned.has_transparency_data else "RGB")
-    turned.thumbnail((KEPT_SIDE, KEPT_SIDE), Image.Resampling.LANCZOS)
-    turned.info = {"icc_profile": profile} if profile else {}
-    return turned
+    profile = image.info.get("icc_profile")
+    small = _with_8_bits(image)
+    if small.mode in ("P", "PA", "1"):
+        # These can only be scaled by leaving pixels out.
+        small = small.convert("RGBA" if small.has_transparency_data else "RGB")
+    small.thumbnail(box, Image.Resampling.LANCZOS)
+    ImageOps.exif_transpose(small, in_place=True)
+    small = _in_srgb(small, profile)
+    mode = "RGBA" if small.has_transparency_data else "RGB"
+    small = small if small.mode == mode else small.convert(mode)
+    small.info = {}
+    return small
+
+
+def _box(size: tuple[int, int]) -> tuple[int, int]:
+    """What the kept copy fits into. A long picture is read by scrolling: it keeps its width."""
+    if max(size) > LONG_PICTURE * min(size):
+        return LONGEST_SIDE, LONGEST_SIDE
+    return KEPT_SIDE, KEPT_SIDE
+
+
+def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """Colours as every browser shows them; renditions carry no profile of their own."""
+    if not profile or image.mode not in ("RGB", "RGBA", "CMYK", "L"):
+        return image
+    mode = "RGBA" if image.mode == "RGBA" else "RGB"
+    try:
+        source = ImageCms.ImageCmsProfile(BytesIO(profile))
+        converted = ImageCms.profileToProfile(image, source, _SRGB, outputMode=mode)
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        # A broken profile is no reason to refuse the photograph.
+        return image
+    return converted or image
 
 
 def _with_8_bits(image: Image.Image) -> Image.Image:
@@ -128,11 +165,10 @@ def _with_8_bits(image: Image.Image) -> Image.Image:
 
 def _encode(image: Image.Image) -> ContentFile:
     buffer = BytesIO()
-    options: dict[str, Any] = {"icc_profile": image.info.get("icc_profile"), "exif": b""}
     if image.mode == "RGBA":
-        image.save(buffer, "PNG", **options)
+        image.save(buffer, "PNG", exif=b"")
         return ContentFile(buffer.getvalue(), "picture.png")
-    image.save(buffer, "JPEG", quality=JPEG_QUALITY, progressive=True, **options)
+    image.save(buffer, "JPEG", quality=JPEG_QUALITY, progressive=True, exif=b"")
     return ContentFile(buffer.getvalue(), "picture.jpg")
 
 

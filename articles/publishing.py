@@ -23,19 +23,25 @@ SUMMARY_WIDTH = 200
 LONGEST_REASON = 200
 
 
-def publish(article: Article, *, by: User, at: datetime | None = None) -> Edition:
+def publish(
+    article: Article, *, by: User, version: int | None = None, at: datetime | None = None
+) -> Edition:
     """Prints the newest revision for readers; raises workflow.MoveRefused with the reasons.
 
+    `version` is the one the person has seen: when somebody saved since, nothing is published.
     The publication time is the server's, and stays when a story is printed again. `at` is for
     content that was published elsewhere before (demo, imports), never for a form. Pictures the
     story no longer shows lose their public names.
     """
-    for image in article.images.filter(order__gt=0):
-        # Slow when still to be done, so before any lock is held.
-        renditions.prepare(image)
+    workflow.require(by, "publish", article)
+    _prepare(article)
     with transaction.atomic():
         article = _locked(article.pk)
         workflow.require(by, "publish", article)
+        if version is not None and article.version != version:
+            raise workflow.MoveRefused(
+                _("Somebody saved this article meanwhile. Read the new text, then publish it.")
+            )
         gaps = workflow.publishing_gaps(article)
         if gaps:
             raise workflow.MoveRefused(*gaps)
@@ -43,7 +49,7 @@ def publish(article: Article, *, by: User, at: datetime | None = None) -> Editio
         edition = _print(article, images, at or timezone.now())
         Article.objects.filter(pk=article.pk).update(status=workflow.MOVES["publish"].to_status)
         ledger.open_account(article.pk)
-        transaction.on_commit(lambda: _conceal_what_readers_do_not_see(article.pk))
+        _conceal_after_commit(article.pk)
         # Last, when nothing but the commit can fail: a file outlives a transaction undone.
         renditions.expose(images)
     return edition
@@ -67,7 +73,7 @@ def withdraw(article: Article, *, by: User, reason: str) -> Edition:
         edition.withdrawal_reason = reason
         edition.save(update_fields=["withdrawn_at", "withdrawal_reason"])
         Article.objects.filter(pk=article.pk).update(status=workflow.MOVES["withdraw"].to_status)
-        transaction.on_commit(lambda: _conceal_what_readers_do_not_see(article.pk))
+        _conceal_after_commit(article.pk)
     return edition
 
 
@@ -79,8 +85,39 @@ def _locked(article_id: int) -> Article:
     )
 
 
+def _prepare(article: Article) -> None:
+    """Makes missing renditions: slow, so before any lock is held."""
+    for place, image in enumerate(article.images.filter(order__gt=0), start=1):
+        try:
+            renditions.prepare(image)
+        except (OSError, ValueError) as error:
+            raise workflow.MoveRefused(
+                _("Picture %(place)d cannot be read. Remove it and insert it again.")
+                % {"place": place}
+            ) from error
+
+
+def expose_all() -> int:
+    """Gives the pictures of all live stories their public files again, after a restored backup.
+
+    Returns how many stories it went through.
+    """
+    editions = Edition.objects.live().select_related("revision").defer("body", "plain_text")
+    exposed = 0
+    for edition in editions.iterator(chunk_size=200):
+        shown = [image["id"] for image in edition.revision.content["images"]]
+        renditions.expose(ArticleImage.objects.filter(pk__in=shown))
+        exposed += 1
+    return exposed
+
+
+def _conceal_after_commit(article_id: int) -> None:
+    # Robust: the move is made; what fails here is made good by the daily sweep.
+    transaction.on_commit(lambda: conceal_what_readers_do_not_see(article_id), robust=True)
+
+
 @transaction.atomic
-def _conceal_what_readers_do_not_see(article_id: int) -> None:
+def conceal_what_readers_do_not_see(article_id: int) -> None:
     """Hides the pictures of a story that its edition, as it stands by now, does not show.
 
     Under the article's lock: a publication at the same moment is seen, or waits.

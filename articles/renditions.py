@@ -7,8 +7,9 @@ the serving process does it; publishing makes whatever is still missing.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -24,6 +25,7 @@ from articles.models.image import (
     RENDITION_WIDTHS,
 )
 
+logger = logging.getLogger(__name__)
 # One thread: two would starve the requests of a small machine.
 _background = ThreadPoolExecutor(max_workers=1, thread_name_prefix="renditions")
 
@@ -52,9 +54,15 @@ def prepare(image: ArticleImage) -> dict[str, str]:
 def prepare_later(image: ArticleImage) -> None:
     """Prepares after commit, beside the request (at once where settings say so)."""
     if settings.RENDITIONS_IN_BACKGROUND:
-        transaction.on_commit(lambda: _background.submit(prepare, image))
+        transaction.on_commit(lambda: _background.submit(prepare, image).add_done_callback(_report))
     else:
         prepare(image)
+
+
+def _report(done: Future[dict[str, str]]) -> None:
+    """Publishing will try again; the log should know all the same."""
+    if error := done.exception():
+        logger.warning("A picture could not be prepared.", exc_info=error)
 
 
 def desk_name(image: ArticleImage) -> str:

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from articles.models import ArticleImage, SaveReceipt
+from articles import publishing
+from articles.models import ArticleImage, Edition, SaveReceipt
 from articles.visits import ledger
 
 # An upload whose form was never saved; a form stays open for a working day at most.
 UPLOAD_LIFE = timedelta(days=2)
 RECEIPT_LIFE = timedelta(days=7)
+WITHDRAWAL_CHECKED = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class Swept:
     uploads: int
     receipts: int
     salts: int
+    views: int
 
 
 def sweep(now: datetime) -> Swept:
@@ -27,7 +30,15 @@ def sweep(now: datetime) -> Swept:
     uploads = list(ArticleImage.objects.orphaned(now - UPLOAD_LIFE))
     deleted = sum(_delete(upload) for upload in uploads)
     receipts, _rows = SaveReceipt.objects.filter(saved_at__lt=now - RECEIPT_LIFE).delete()
-    return Swept(deleted, receipts, ledger.destroy_old_salts(now))
+    _conceal_withdrawn(now)
+    return Swept(deleted, receipts, ledger.destroy_old_salts(now), ledger.forget_old_views(now))
+
+
+def _conceal_withdrawn(now: datetime) -> None:
+    """Makes good what a process killed right after a withdrawal left in public."""
+    recent = Edition.objects.filter(withdrawn_at__gt=now - WITHDRAWAL_CHECKED)
+    for article_id in recent.values_list("pk", flat=True):
+        publishing.conceal_what_readers_do_not_see(article_id)
 
 
 def _delete(upload: ArticleImage) -> bool:

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 WIDE = frozenset("WFA")
 TAG_SEPARATORS = re.compile(r"[，、；,;\n\r\t　]+")
 TAG_LENGTH = 30
+# Zero-width and direction marks, which come along with pasted text.
+INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
 
 def display_width(text: str) -> int:
@@ -41,7 +43,7 @@ def tidy_line(text: str) -> str:
     Headlines of parallel phrases are joined by spaces that must survive; a full-width space
     becomes an ordinary one, so that lines can break there.
     """
-    return re.sub(r"\s+", " ", text).strip()
+    return re.sub(r"\s+", " ", INVISIBLE.sub("", text)).strip()
 
 
 def han_count(text: str) -> int:

@@ -55,6 +55,19 @@ def body_for_editor(article: Article) -> str:
     return markup.with_figures(article.body, figures)
 
 
+def foreign_figures(article: Article, figures: list[markup.Figure], by: User) -> list[str]:
+    """Pictures of another story or person, as sentences: `keep` would leave them out."""
+    named = [figure.image for figure in figures]
+    rows = ArticleImage.objects.usable_in(article, by).filter(pk__in=named)
+    usable = set(rows.values_list("pk", flat=True))
+    return [
+        _("Picture %(place)d belongs to another article. Remove it and insert the file itself.")
+        % {"place": place}
+        for place, image in enumerate(named, start=1)
+        if image not in usable
+    ]
+
+
 def figure_faults(figures: list[markup.Figure]) -> list[str]:
     """What is too long under the pictures, as sentences; [] when all of it fits."""
     faults = []
@@ -107,7 +120,10 @@ def keep(
         _record_revision(article, by)
     if receipt is not None:
         SaveReceipt.objects.create(
-            key=receipt.key, fingerprint=receipt.fingerprint, article=article
+            key=receipt.key,
+            fingerprint=receipt.fingerprint,
+            article=article,
+            version=article.version,
         )
     return article
 
@@ -129,6 +145,13 @@ def _is_unchanged(article: Article, figures: list[markup.Figure], tags: list[str
     content["tags"] = sorted(tags)
     newest = article.revisions.filter(number=article.version)
     return newest.filter(sha256=Revision.checksum(content)).exists()
+
+
+@transaction.atomic
+def discard(article: Article) -> None:
+    """Deletes a draft; its pictures become orphans, whose files the daily sweep takes away."""
+    article.images.update(article=None)
+    article.delete()
 
 
 def _refuse_stale(article: Article, based_on: int) -> None:

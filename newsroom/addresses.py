@@ -6,6 +6,8 @@ stands to its left was written by the reader. django-ipware was tried: it counts
 header, where one nginx leaves none, and without a count believes whatever is sent.
 """
 
+from ipaddress import ip_address
+
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -15,4 +17,12 @@ def client_address(request: HttpRequest) -> str:
     hops = request.headers.get("X-Forwarded-For", "").split(",")
     count = settings.PROXY_COUNT
     reader = hops[-count].strip() if 0 < count <= len(hops) else ""
-    return reader or request.META.get("REMOTE_ADDR", "")
+    return reader if _is_address(reader) else request.META.get("REMOTE_ADDR", "")
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True

@@ -21,6 +21,7 @@ STAIRS = {
     ("publishing", "renditions"): "printing a story gives its pictures their public names",
     ("publishing", "workflow"): "publishing and withdrawing are moves; the table says who may",
     ("publishing", "visits"): "a published story gets its row of sums",
+    ("sweeping", "publishing"): "a withdrawal cut off half-way is made good",
     ("sweeping", "visits"): "old salts are swept with the rest",
     ("demo", "pictures"): "demo pictures come in as uploads do",
     ("demo", "renditions"): "the demo prepares its pictures on all cores",

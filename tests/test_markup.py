@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from urllib.parse import quote
 
 import pytest
 from hypothesis import example, given
@@ -367,3 +368,25 @@ class TestPlainText:
         body = markup.emptied(markup.clean(html))
         said = "".join("".join(_Inventory(body).words).split())
         assert "".join(markup.plain_text(body).split()) == said
+
+
+class TestTextWithoutTags:
+    def test_gets_a_paragraph_a_line(self):
+        assert markup.clean("第一段\n\n第二段 & 更多") == "<p>第一段</p><p>第二段 &amp; 更多</p>"
+
+
+class TestLinks:
+    @pytest.mark.parametrize(
+        ("typed", "kept"),
+        [
+            ("www.example.com/新闻", "https://www.example.com/新闻"),
+            ("news.example.cn", "https://news.example.cn"),
+            ("/articles/12/", "/articles/12/"),
+            ("#end", "#end"),
+            ("https://example.com", "https://example.com"),
+            ("mailto:a@example.com", "mailto:a@example.com"),
+        ],
+    )
+    def test_typed_without_scheme_lead_to_the_web(self, typed, kept):
+        html = markup.clean(f'<p><a href="{typed}">甲</a></p>')
+        assert f'href="{kept}"' in html or f'href="{quote(kept, safe="/:#@")}"' in html

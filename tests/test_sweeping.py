@@ -7,13 +7,15 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 
-from articles import filling, renditions, sweeping, writing
-from articles.models import ArticleImage, DaySalt, SaveReceipt
+from articles import filling, publishing, renditions, sweeping, writing
+from articles.models import Article, ArticleImage, DaySalt, SaveReceipt, ViewLedger
 from articles.sweeping import Swept
 from articles.visits import ledger
-from tests.factories import figure, make_article, make_image
+from articles.visits.recognition import Visit
+from tests.factories import figure, make_article, make_edition, make_image
 
 pytestmark = pytest.mark.django_db
 
@@ -115,14 +117,34 @@ class TestSalts:
     def test_go_with_the_rest(self, noon, sweep):
         ledger.salt_of(noon.date() - timedelta(days=3))
         ledger.salt_of(noon.date())
-        assert sweep(noon) == Swept(uploads=0, receipts=0, salts=1)
+        assert sweep(noon) == Swept(uploads=0, receipts=0, salts=1, views=0)
         assert DaySalt.objects.get().day == noon.date()
+
+
+class TestLedger:
+    def test_keeps_what_can_be_recounted(self, noon, sweep):
+        for days in (0, 34, 35, 36):
+            began = noon - timedelta(days=days)
+            ledger.count(7, Visit(f"{days:032}", began, began), began)
+        assert sweep(noon).views == 1
+        assert ViewLedger.objects.count() == 3
+
+
+class TestWithdrawn:
+    def test_pictures_left_in_public_are_hidden(self, editor, noon, sweep):
+        edition = make_edition(by=editor, body=figure(make_image(by=editor)))
+        name = edition.cover["source"].removeprefix("/media/")
+        article = Article.objects.get(pk=edition.pk)
+        publishing.withdraw(article, by=editor, reason="有误")
+        assert default_storage.exists(name), "the process died before it could hide them"
+        sweep(noon)
+        assert not default_storage.exists(name)
 
 
 class TestCommand:
     def test_says_what_it_did(self, writer, noon, capsys):
         age(make_image(by=writer), noon - timedelta(days=3))
         call_command("sweep")
-        assert capsys.readouterr().out == "1 uploads, 0 receipts, 0 salts deleted\n"
+        assert capsys.readouterr().out == "1 uploads, 0 receipts, 0 salts, 0 ledger rows deleted\n"
         call_command("sweep")
         assert capsys.readouterr().out.startswith("0 uploads")

@@ -119,3 +119,9 @@ class TestSplitTags:
         names = sorted({text.tidy_line(name).casefold() for name in names} - {""})
         tags = [SimpleNamespace(name=name) for name in names]
         assert text.split_tags(text.join_tags(tags)) == names
+
+
+class TestInvisibleMarks:
+    def test_are_no_title(self):
+        assert text.tidy_line("\u200b \ufeff") == ""
+        assert text.tidy_line("同心\u200b同向") == "同心同向"

@@ -6,12 +6,13 @@ from hashlib import sha256
 from typing import Any, cast
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.models import User
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 from django.db.models import QuerySet
-from django.forms import ModelForm
+from django.forms import Form, ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -23,7 +24,7 @@ from articles import publishing, workflow, writing
 from articles.admin import article_files
 from articles.admin.article_form import ArticleForm
 from articles.admin.base import SafeModelAdmin
-from articles.models import Article, SaveReceipt
+from articles.models import Article, ArticleImage, SaveReceipt
 from articles.models.people import display_name
 from articles.visits import ledger
 
@@ -118,7 +119,7 @@ class ArticleAdmin(SafeModelAdmin):
             path("upload/", wrap(article_files.upload), name="articles_article_upload"),
             path(
                 "picture/<int:image_id>/",
-                wrap(article_files.picture),
+                wrap(article_files.picture, cacheable=True),
                 name="articles_article_picture",
             ),
             path("tags/", wrap(article_files.tag_names), name="articles_article_tags"),
@@ -140,7 +141,7 @@ class ArticleAdmin(SafeModelAdmin):
         """The stock form view; afterwards, outside its transaction, the story is published."""
         saved = _receipt_of(request)
         if saved and saved.fingerprint == _fingerprint(request):
-            return self._already_saved(request, saved.article)
+            return self._already_saved(request, saved)
         if saved:
             # Saved, then changed by way of the browser's back button: a form of that article now.
             request.POST = _with_new_receipt(request)  # type: ignore[assignment]
@@ -150,11 +151,24 @@ class ArticleAdmin(SafeModelAdmin):
         except IntegrityError:
             # Two clicks at once: the other one filed the same receipt first.
             if saved := _receipt_of(request):
-                return self._already_saved(request, saved.article)
+                return self._already_saved(request, saved)
             raise
+        except OperationalError:
+            # The database is busy or full. Shown again outside any transaction, nothing is lost.
+            request.problem = _("Nothing could be saved just now. Wait a moment, then save again.")  # type: ignore[attr-defined]
+            response = self._changeform_view(  # type: ignore[attr-defined]
+                request, object_id, form_url, extra_context
+            )
+            response.status_code = 503
+            return response
         kept: Article | None = getattr(request, "kept_article", None)
+        if kept is None:
+            # Another click may have committed after this one had looked.
+            saved = _receipt_of(request)
+            if saved and saved.fingerprint == _fingerprint(request):
+                return self._already_saved(request, saved)
         if kept is not None and "_publish" in request.POST:
-            self._publish(request, kept)
+            self._publish(request, kept, kept.version)
         return response
 
     def _save_or_show(self, request: HttpRequest, *args: Any) -> HttpResponse:
@@ -163,6 +177,12 @@ class ArticleAdmin(SafeModelAdmin):
         except writing.StaleForm:
             # Somebody saved between our check and our save: the check now finds it and says so.
             return super().changeform_view(request, *args)
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The form knows who writes, and why it may not be accepted whatever it holds."""
+        form = super().get_form(request, *args, **kwargs)
+        problem = getattr(request, "problem", "")
+        return type(form.__name__, (form,), {"writer": request.user, "problem": problem})
 
     def save_model(self, request: HttpRequest, obj: Article, form: ModelForm, change: bool) -> None:
         request.kept_article = writing.keep(  # type: ignore[attr-defined]
@@ -179,6 +199,28 @@ class ArticleAdmin(SafeModelAdmin):
     ) -> None:
         """Tags and pictures are kept together with the text, in `save_model`."""
 
+    def construct_change_message(
+        self, request: HttpRequest, form: Form, formsets: Any, add: bool = False
+    ) -> Any:
+        """What the history says of a save: the version, whose content the revision keeps."""
+        return _("Saved as version %(version)d") % {
+            "version": cast(ModelForm, form).instance.version
+        }
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """In words of the desk: the story and its pictures, not the rows behind them."""
+        objs = list(objs)
+        _rows, _counts, missing, protected = super().get_deleted_objects(objs, request)
+        pictures = sum(article.images.count() for article in objs)
+        counts = {
+            Article._meta.verbose_name_plural: len(objs),
+            ArticleImage._meta.verbose_name_plural: pictures,
+        }
+        return [str(article) for article in objs], counts, missing, protected
+
+    def delete_model(self, request: HttpRequest, obj: Article) -> None:
+        writing.discard(obj)
+
     def response_add(
         self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
     ) -> HttpResponse:
@@ -189,13 +231,17 @@ class ArticleAdmin(SafeModelAdmin):
 
     def _back_to_form(self, request: HttpRequest, article: Article) -> HttpResponse:
         if "_publish" not in request.POST:
-            sentence = _("Saved as version %(version)d. Readers do not see it yet.")
+            if article.is_published:
+                sentence = _("Saved as version %(version)d. Readers do not see it yet.")
+            else:
+                sentence = _("The draft is saved (version %(version)d).")
             self.message_user(request, sentence % {"version": article.version}, messages.SUCCESS)
         return HttpResponseRedirect(_change_url(article))
 
-    def _already_saved(self, request: HttpRequest, article: Article) -> HttpResponse:
+    def _already_saved(self, request: HttpRequest, receipt: SaveReceipt) -> HttpResponse:
+        article = receipt.article
         if "_publish" in request.POST:
-            self._publish(request, article)
+            self._publish(request, article, receipt.version)
         else:
             self.message_user(
                 request, _("This form was saved already; nothing was saved twice."), messages.INFO
@@ -204,9 +250,10 @@ class ArticleAdmin(SafeModelAdmin):
 
     # Publishing -------------------------------------------------------------------------
 
-    def _publish(self, request: HttpRequest, article: Article) -> None:
+    def _publish(self, request: HttpRequest, article: Article, version: int) -> None:
+        """Publishes the version that was in the form, or says why not."""
         try:
-            publishing.publish(article, by=cast(User, request.user))
+            publishing.publish(article, by=cast(User, request.user), version=version)
         except workflow.MoveRefused as refusal:
             self.message_user(
                 request, _("The text is saved, but could not be published:"), messages.WARNING
@@ -214,6 +261,8 @@ class ArticleAdmin(SafeModelAdmin):
             for reason in refusal.reasons:
                 self.message_user(request, reason, messages.WARNING)
         else:
+            sentence = _("Published version %(version)d") % {"version": version}
+            self.log_change(request, article, sentence)
             link = format_html(
                 '<a href="{}">{}</a>', article.get_absolute_url(), _("See it on the portal")
             )
@@ -236,6 +285,8 @@ class ArticleAdmin(SafeModelAdmin):
             except workflow.MoveRefused as refusal:
                 problems = refusal.reasons
             else:
+                reason = _("Withdrawn. Reason: %(reason)s")
+                self.log_change(request, article, reason % {"reason": request.POST["reason"]})
                 self.message_user(
                     request,
                     _("Withdrawn. Readers no longer find it; address and views are kept."),
@@ -256,6 +307,7 @@ class ArticleAdmin(SafeModelAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         article: Article | None = kwargs.get("obj")
+        context["csrf_cookie"] = settings.CSRF_COOKIE_NAME
         context["may_publish"] = workflow.can(request.user, "publish", article or Article())
         if article:
             context["saved_by"] = display_name(article.updated_by)

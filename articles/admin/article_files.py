@@ -48,8 +48,12 @@ def picture(request: HttpRequest, image_id: int) -> FileResponse:
         image = ArticleImage.objects.filter(mine | Q(article__in=articles)).get(pk=image_id)
     except (ArticleImage.DoesNotExist, OverflowError) as error:
         raise Http404 from error
+    try:
+        file = image.file.storage.open(renditions.desk_name(image))
+    except (OSError, ValueError) as error:
+        raise Http404 from error
     return FileResponse(
-        image.file.storage.open(renditions.desk_name(image)),
+        file,
         content_type="image/webp",
         # A row's file never changes; only this person's browser may keep it.
         headers={"Cache-Control": "private, max-age=86400, immutable"},

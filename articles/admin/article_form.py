@@ -6,6 +6,7 @@ from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.urls import reverse_lazy
@@ -14,9 +15,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import markup, writing
+from articles import markup, text, writing
 from articles.admin.choices import TreeChoiceField
-from articles.admin.editor import BodyField
+from articles.admin.editor import BodyField, BodyWidget
 from articles.models import Article
 from articles.models.people import display_name
 
@@ -24,7 +25,6 @@ from articles.models.people import display_name
 MOST_CHARACTERS = 1_500_000
 MOST_PICTURES = 500
 MOST_TAGS = 20
-TAG_LENGTH = 30
 
 
 class ArticleForm(forms.ModelForm):
@@ -36,6 +36,11 @@ class ArticleForm(forms.ModelForm):
     )
     based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
     receipt = forms.UUIDField(widget=forms.HiddenInput)
+
+    required_css_class = "required"
+    # Set by the desk for each request, see `ArticleAdmin.get_form`.
+    writer: User
+    problem = ""
 
     class Meta:
         model = Article
@@ -64,6 +69,9 @@ class ArticleForm(forms.ModelForm):
         self.fields["receipt"].initial = uuid4
         if self.instance.pk:
             self.initial["body"] = writing.body_for_editor(self.instance)
+            widget = cast(BodyWidget, self.fields["body"].widget)
+            sizes = self.instance.images.values_list("pk", "width", "height")
+            widget.picture_sizes = {row: (width, height) for row, width, height in sizes}
         # Someone who may only look gets a form without fields of the model.
         if "tags" in self.fields:
             address = reverse_lazy("admin:articles_article_tags")
@@ -88,7 +96,9 @@ class ArticleForm(forms.ModelForm):
         figures = markup.read_figures(body)
         if len(figures) > MOST_PICTURES:
             raise ValidationError(_("An article holds at most 500 pictures. Remove some."))
-        if faults := writing.figure_faults(figures):
+        faults = writing.figure_faults(figures)
+        faults += writing.foreign_figures(self.instance, figures, self.writer)
+        if faults:
             raise ValidationError(faults)
         return body
 
@@ -97,7 +107,7 @@ class ArticleForm(forms.ModelForm):
         if len(tags) > MOST_TAGS:
             raise ValidationError(_("Use at most 20 tags; three to five are enough."))
         for tag in tags:
-            if len(tag) > TAG_LENGTH:
+            if len(tag) > text.TAG_LENGTH:
                 raise ValidationError(
                     _("The tag “%(tag)s” is longer than 30 characters. Separate tags with 、.")
                     % {"tag": tag}
@@ -105,6 +115,8 @@ class ArticleForm(forms.ModelForm):
         return tags
 
     def clean(self) -> dict[str, Any]:
+        if self.problem:
+            raise ValidationError(self.problem)
         cleaned = super().clean() or self.cleaned_data
         if self.instance.pk and "based_on" in cleaned:
             self._refuse_stale(cleaned["based_on"])

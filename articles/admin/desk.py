@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from articles.models import Article
+from articles.models import Article, Edition
 from articles.models.article import ArticleQuerySet
 from articles.visits import ledger
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
 
 LINES = 8
+# Columns a list does not show.
+WIDE = ("body", "edition__body", "edition__plain_text")
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ def of(user: User | AnonymousUser) -> Desk:
 
 
 def _recently_published(articles: ArticleQuerySet) -> list[PublishedLine]:
-    recent = articles.published().select_related("channel", "edition")
-    rows = list(recent.order_by("-edition__published_at", "-id")[:LINES])
+    recent = Edition.objects.live().newest_first().values_list("pk", flat=True)[:LINES]
+    shown = articles.filter(pk__in=list(recent)).select_related("channel", "edition")
+    rows = sorted(shown.defer(*WIDE), key=lambda row: row.edition.published_at, reverse=True)
     views = ledger.views_of([article.pk for article in rows])
     return [PublishedLine(article, views.get(article.pk, 0)) for article in rows]

@@ -9,6 +9,8 @@ inline: a page shows it with its nonce (`{% editor_media %}`).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django_prose_editor.config import expand_extensions
@@ -79,13 +81,18 @@ EDITOR_MEDIA = Media(
 
 
 class BodyWidget(ProseEditorWidget):
+    # Row → (width, height) of the pictures in the text, so that nothing moves when they arrive.
+    picture_sizes: Mapping[int, tuple[int, int]] = MappingProxyType({})
+
     @property
     def media(self) -> Media:
         return prose_editor_media(preset="configurable") + EDITOR_MEDIA
 
     def get_config(self) -> dict[str, Any]:
+        extensions = expand_extensions(self.config["extensions"])
+        figure = extensions["StoryFigure"] | {"sizes": dict(self.picture_sizes)}
         return {
-            "extensions": expand_extensions(self.config["extensions"]),
+            "extensions": extensions | {"StoryFigure": figure},
             "js_modules": [f"articles/editor/{name}" for name in MODULES],
         }
 

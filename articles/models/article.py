@@ -224,6 +224,7 @@ class SaveReceipt(models.Model):
         help_text=_("Checksum of what was sent: the same form with other words is no repetition."),
     )
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
+    version = models.PositiveIntegerField(help_text=_("The version that was saved."))
     saved_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -18,6 +18,7 @@ from imagefield.fields import (
     hashdigest,
 )
 from imagefield.processing import register
+from PIL import Image
 
 from articles.models.article import Article
 
@@ -33,6 +34,8 @@ PUBLIC_RENDITIONS = "public"
 # The text column is 720 CSS pixels wide, a phone 360 to 430: one and two device pixels each.
 RENDITION_WIDTHS = (480, 960, 1440)
 FALLBACK_WIDTH = 960
+# Renditions differ in width; WebP holds 16,383 pixels a side, an upload 12,000.
+NO_LIMIT = 12_000
 
 
 @register
@@ -42,16 +45,22 @@ def encode(get_image: Any, kind: str, quality: int) -> Any:
     def processor(image: Any, context: Context) -> Any:
         context.save_kwargs.update(format=kind, quality=quality)
         image = get_image(image, context)
-        return image.convert("RGB") if kind == "JPEG" and image.mode != "RGB" else image
+        return _on_white(image) if kind == "JPEG" and image.mode != "RGB" else image
 
     return processor
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    """What is transparent is paper; JPEG would make it black."""
+    paper = Image.new("RGB", image.size, "white")
+    paper.paste(image, mask=image.getchannel("A") if image.mode == "RGBA" else None)
+    return paper
 
 
 def _format(kind: str, extension: str, quality: int, width: int) -> Any:
     def spec(file: Any, context: Context) -> None:
         context.extension = extension
-        # The height limit only keeps endless screenshots from filling memory.
-        context.processors = [("encode", kind, quality), ("thumbnail", (width, width * 4))]
+        context.processors = [("encode", kind, quality), ("thumbnail", (width, NO_LIMIT))]
 
     return spec
 

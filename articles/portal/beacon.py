@@ -8,10 +8,11 @@ comes from is checked instead.
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error as DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -47,7 +48,7 @@ def _count(request: HttpRequest, article_id: int) -> HttpResponse:
     if is_prefetch(request):
         return _number(ledger.views(article_id))
     now = timezone.now()
-    visit = recognise(request)
+    visit = recognise(request, now)
     ledger.count(article_id, visit, now)
     figure = ledger.figure(article_id)
     if figure.is_drain_due(timezone.localdate(now)):
@@ -73,7 +74,7 @@ def visit(request: HttpRequest) -> HttpResponse:
     if is_prefetch(request):
         return response
     try:
-        return _remember(request, response, recognise(request))
+        return _remember(request, response, recognise(request, timezone.now()))
     except DatabaseError:
         return HttpResponse(status=503)
 
@@ -96,9 +97,8 @@ def is_prefetch(request: HttpRequest) -> bool:
     return any(word in words for word in ("prefetch", "prerender", "preview"))
 
 
-def recognise(request: HttpRequest) -> Visit:
+def recognise(request: HttpRequest, now: datetime) -> Visit:
     """The visit this request belongs to, in the order described in `recognition`."""
-    now = timezone.now()
     known = recognition.from_cookie(request.COOKIES.get(COOKIE, ""))
     if known:
         return recognition.carry_on(known, now)

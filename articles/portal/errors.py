@@ -3,9 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from articles.portal.pages import channel_tree
+from articles.portal.pages import channel_tree, fresh
 
 
+@fresh
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", {"channels": channel_tree().children()}, status=404)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from articles.models import Channel, Edition
@@ -11,12 +12,17 @@ from articles.models.tree import Tree
 from articles.portal import front_page, listing
 from articles.visits import ledger
 
+# Without a word on caching browsers guess, and go on showing “withdrawn” for days. A proxy may
+# keep a page, but has to ask.
+fresh = cache_control(no_cache=True)
+
 
 def channel_tree() -> Tree:
     return Tree(Channel.objects.all())
 
 
 @require_safe
+@fresh
 def home(request: HttpRequest) -> HttpResponse:
     channels = channel_tree()
     context = {"channels": channels.children(), "front": front_page.compose(channels)}
@@ -24,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@fresh
 def channel(request: HttpRequest, slug: str) -> HttpResponse:
     channels = channel_tree()
     row = next((row for row in channels.rows.values() if row.slug == slug), None)
@@ -47,6 +54,7 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@fresh
 def article(request: HttpRequest, article_id: int) -> HttpResponse:
     edition = get_object_or_404(Edition.objects.select_related("channel"), pk=article_id)
     channels = channel_tree()

@@ -25,6 +25,8 @@ LONG_INBOX = 200
 # Rows one drain takes in one transaction.
 BATCH = 5_000
 SALT_LIFE = timedelta(hours=48)
+# As long as any day can be recounted; totals and days stay for ever.
+LEDGER_LIFE = timedelta(days=35)
 
 
 def count(article_id: int, visit: Visit, now: datetime) -> bool:
@@ -162,3 +164,9 @@ def destroy_old_salts(now: datetime) -> int:
     """Deletes salts older than 48 hours; returns how many."""
     oldest_kept = timezone.localdate(now - SALT_LIFE)
     return DaySalt.objects.filter(day__lt=oldest_kept).delete()[0]
+
+
+def forget_old_views(now: datetime) -> int:
+    """Deletes ledger rows of visits that began more than 35 days ago; returns how many."""
+    oldest_kept = timezone.localdate(now - LEDGER_LIFE)
+    return ViewLedger.objects.filter(visit_day__lt=oldest_kept).delete()[0]

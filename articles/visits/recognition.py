@@ -79,7 +79,8 @@ def carry_on(visit: Visit, now: datetime) -> Visit:
     if now - visit.last < GAP and now - visit.started < LONGEST:
         return replace(visit, last=max(now, visit.last))
     successor = digest(_secret, "next", visit.id, visit.last.isoformat())
-    return Visit(successor, now, now)
+    # The same stale cookie may have been sent shortly before midnight too.
+    return Visit(successor, now, now, start_known=False)
 
 
 def by_key(key: str, now: datetime) -> Visit | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError
 
+from articles import writing
 from articles.models import Article, ArticleImage, Edition, Revision
 from tests.factories import (
     figure,
@@ -130,6 +132,22 @@ class TestSaving:
         assert not Article.objects.exists()
 
 
+class TestABusyDatabase:
+    def test_costs_nothing_that_was_typed(self, as_writer, monkeypatch):
+        def locked(*args, **kwargs):
+            raise OperationalError("database is locked")
+
+        channel = make_channel()
+        monkeypatch.setattr(writing, "keep", locked)
+        sent = fields(channel=channel.pk, title="写了一下午")
+        answer = as_writer.post(ADD, sent)
+        assert answer.status_code == 503
+        assert typed(answer)["title"] == "写了一下午"
+        assert answer.context["adminform"].form.non_field_errors()
+        monkeypatch.undo()
+        assert as_writer.post(ADD, sent).status_code == 302
+
+
 class TestTwoEditors:
     def test_the_second_is_told_and_keeps_the_text(self, as_writer, writer, editor):
         article = make_article(by=editor)
@@ -206,8 +224,10 @@ class TestBadInput:
         used = make_image(by=editor)
         make_article(by=editor, body=figure(used))
         sent = fields(channel=make_channel().pk, body="<p>一</p>" + figure(foreign) + figure(used))
-        as_writer.post(ADD, sent)
-        assert Article.objects.get(created_by=writer).body == "<p>一</p>"
+        answer = as_writer.post(ADD, sent)
+        assert len(answer.context["adminform"].form.errors["body"]) == 2
+        assert "职工在井口合影。" in typed(answer)["body"]
+        assert not Article.objects.filter(created_by=writer).exists()
         assert ArticleImage.objects.get(pk=foreign.pk).article is None
 
     def test_state_and_people_are_no_form_fields(self, as_writer, writer, editor):
@@ -251,6 +271,33 @@ class TestPublishing:
         as_writer.post(ADD, fields(channel=make_channel().pk, _publish=1))
         assert not Edition.objects.exists()
         assert Article.objects.get().status == "draft"
+
+    def test_never_publishes_words_the_person_has_not_seen(self, as_editor, editor, writer):
+        article = make_article(by=editor)
+        sent = fields(channel=article.channel_id, title="我看过的题目", based_on=1)
+        as_editor.post(change(article), sent)
+        article.refresh_from_db()
+        article.title = "没人看过的题目"
+        writing.keep(article, body=article.body, tags=[], by=writer, based_on=2)
+        as_editor.post(change(article), sent | {"_publish": "1"})
+        assert not Edition.objects.exists()
+
+    def test_an_unreadable_picture_is_named_and_the_draft_kept(self, as_editor, editor):
+        image = make_image(by=editor)
+        image.file.storage.delete(image.file.name)
+        sent = fields(channel=make_channel().pk, body=figure(image), _publish=1)
+        answer = as_editor.post(ADD, sent, follow=True)
+        assert any("1" in str(message) for message in answer.context["messages"])
+        assert Article.objects.get().status == "draft"
+        assert as_editor.get(f"/admin/articles/article/picture/{image.pk}/").status_code == 404
+
+    def test_the_history_says_who_did_what(self, as_editor, editor):
+        as_editor.post(ADD, fields(channel=make_channel().pk, _publish=1))
+        article = Article.objects.get()
+        as_editor.post(f"/admin/articles/article/{article.pk}/withdraw/", {"reason": "数字有误"})
+        html = as_editor.get(f"/admin/articles/article/{article.pk}/history/").content.decode()
+        for shown in ("保存为第 1 版", "发布第 1 版", "撤稿。原因：数字有误"):
+            assert shown in html
 
     def test_a_saved_change_stays_hidden_until_published_again(self, as_editor, editor):
         edition = make_edition(by=editor)

@@ -229,7 +229,7 @@ class TestUpload:
         expect(desk.notes).to_have_text("图片已全部上传，可以保存了。")
         assert not Article.objects.exists()
         desk.save()
-        expect(desk.page.get_by_text("已保存为第 1 版")).to_be_visible()
+        expect(desk.page.get_by_text("草稿已保存（第 1 版）")).to_be_visible()
         expect(desk.figures).to_have_count(2)
         assert desk.file_names == ["一.jpg", "二.jpg"]
 
@@ -339,7 +339,7 @@ class TestPicture:
         desk.keys.type("乙")
 
         desk.save()
-        expect(desk.page.get_by_text("已保存为第 2 版")).to_be_visible()
+        expect(desk.page.get_by_text("草稿已保存（第 2 版）")).to_be_visible()
         expect(desk.captions).to_have_text("职工在井口合影。")
         expect(desk.sheet.get_by_label("摄影")).to_have_value("王建")
         expect(desk.sheet.get_by_label("替代文字")).to_have_value('两人握手 & "笑"')
@@ -739,7 +739,7 @@ class TestSheet:
 
     def test_opens_a_paragraph_below_a_last_picture(self, desk: Desk, image: ArticleImage):
         desk.open(figure(image, "图注"))
-        desk.page.mouse.wheel(0, 9_999)
+        desk.page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
         bar = desk.page.locator(".action-bar").bounding_box()
         caption = desk.captions.bounding_box()
         desk.page.mouse.click(caption["x"] + caption["width"] / 2, bar["y"] - 60)
@@ -801,5 +801,5 @@ class TestSheet:
         expect(desk.source).to_have_value(body)
         desk.source.fill(f"{body}<p>丙</p>")
         desk.save()
-        expect(desk.page.get_by_text("已保存为第 2 版")).to_be_visible()
+        expect(desk.page.get_by_text("草稿已保存（第 2 版）")).to_be_visible()
         expect(desk.source).to_have_value(f"{body}<p>丙</p>")

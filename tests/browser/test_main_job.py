@@ -12,6 +12,7 @@ from articles.models import Article, Edition
 from tests.browser.conftest import both_screens
 from tests.factories import (
     figure,
+    make_article,
     make_channel,
     make_department,
     make_edition,
@@ -70,7 +71,7 @@ class TestTheMainJob:
         page.get_by_label("署名").fill("沈知远")
         page.get_by_label("标签").fill("安全生产，主题宣讲")
         page.get_by_role("button", name="保存草稿").click()
-        expect(page.get_by_text("已保存为第 1 版")).to_be_visible()
+        expect(page.get_by_text("草稿已保存（第 1 版）")).to_be_visible()
         assert Article.objects.get().status == "draft"
 
         page.get_by_role("button", name="发布", exact=True).click()
@@ -140,6 +141,85 @@ class TestTheMainJob:
         page.get_by_label("撤稿原因").fill("数字有误")
         page.get_by_role("button", name="撤稿").click()
         expect(page.get_by_text("已撤稿，读者不再看到它")).to_be_visible()
+
+
+class TestNothingTypedIsLost:
+    def test_leaving_with_unsaved_words_asks(self, live_server, page: Page, editor):
+        make_channel()
+        log_in(page, "editor")
+        page.goto(ADD)
+        page.get_by_label("标题", exact=True).fill("还没有保存")
+        asked = []
+
+        def stay(dialog):
+            asked.append(dialog.type)
+            dialog.dismiss()
+
+        page.on("dialog", stay)
+        page.get_by_role("link", name="我的工作台").click(no_wait_after=True)
+        expect(page.get_by_label("标题", exact=True)).to_have_value("还没有保存")
+        assert asked == ["beforeunload"]
+        page.remove_listener("dialog", stay)
+        page.on("dialog", lambda dialog: dialog.accept())
+
+    def test_an_untouched_form_is_left_without_a_question(self, live_server, page, editor):
+        article = make_article(by=editor, body=figure(make_image(by=editor)))
+        log_in(page, "editor")
+        page.goto(f"/admin/articles/article/{article.pk}/change/")
+        expect(page.get_by_role("textbox", name="正文")).to_be_visible()
+        page.get_by_role("link", name="我的工作台").click()
+        expect(page).to_have_url(re.compile("/admin/$"))
+
+    @pytest.mark.expects_console(r"40[13] \(")
+    def test_logging_in_again_in_another_tab_is_enough(
+        self, live_server, page: Page, context: BrowserContext, editor
+    ):
+        make_channel(name="集团新闻")
+        log_in(page, "editor")
+        page.goto(ADD)
+        page.get_by_label("标题", exact=True).fill("写到一半登录失效")
+        page.get_by_label("栏目").select_option(label="集团新闻")
+        context.clear_cookies(name="sessionid")
+        page.get_by_role("button", name="保存草稿").click()
+        expect(page.get_by_text("登录已失效")).to_be_visible()
+        assert not Article.objects.exists()
+        other = context.new_page()
+        log_in(other, "editor")
+        with page.expect_file_chooser() as chooser:
+            page.get_by_role("button", name="插入图片").click()
+        chooser.value.set_files(files("一.jpg"))
+        expect(page.locator("figure img")).to_be_visible()
+        page.get_by_role("button", name="保存草稿").click()
+        expect(page.get_by_text("草稿已保存（第 1 版）")).to_be_visible()
+        assert Article.objects.get().title == "写到一半登录失效"
+
+    def test_going_back_after_saving_makes_no_second_article(self, live_server, page, editor):
+        make_channel(name="集团新闻")
+        log_in(page, "editor")
+        page.goto(ADD)
+        page.get_by_label("标题", exact=True).fill("第一次的题目")
+        page.get_by_label("栏目").select_option(label="集团新闻")
+        page.get_by_role("button", name="保存草稿").click()
+        expect(page.get_by_text("草稿已保存（第 1 版）")).to_be_visible()
+        page.go_back()
+        page.get_by_label("标题", exact=True).fill("返回后改的题目")
+        page.get_by_label("栏目").select_option(label="集团新闻")
+        page.get_by_role("button", name="保存草稿").click()
+        expect(page.get_by_label("标题", exact=True)).to_have_value("返回后改的题目")
+        expect(page.locator(".errornote")).to_be_visible()
+        page.get_by_role("button", name="保存草稿").click()
+        expect(page.get_by_text("草稿已保存（第 2 版）")).to_be_visible()
+        assert Article.objects.get().title == "返回后改的题目"
+
+    def test_enter_in_a_line_does_not_send_the_form(self, live_server, page: Page, editor):
+        make_channel()
+        log_in(page, "editor")
+        page.goto(ADD)
+        page.get_by_label("引题").fill("引题")
+        page.get_by_label("引题").press("Enter")
+        page.wait_for_timeout(300)
+        expect(page.locator(".errornote")).to_have_count(0)
+        page.get_by_label("引题").fill("")
 
 
 class TestEveryPage:

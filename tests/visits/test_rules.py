@@ -12,6 +12,7 @@ from django.urls import reverse
 from articles import publishing
 from articles.models import Article, ArticleViews, DailyViews, Edition, ViewInbox, ViewLedger
 from articles.visits import ledger
+from tests.conftest import NOON
 from tests.factories import figure, make_article, make_edition, make_image
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -331,6 +332,18 @@ class TestV18Prefetch:
 
 
 class TestV23TheSameBeaconAgain:
+    def test_counts_once_with_a_stale_cookie_across_midnight(self, story, reader, time_machine):
+        look(story, reader, key())
+        stale = reader.cookies["visit"].value
+        midnight = NOON.replace(hour=0) + timedelta(days=1)
+        numbers = []
+        for moment in (midnight - timedelta(seconds=1), midnight + timedelta(seconds=1)):
+            time_machine.move_to(moment, tick=False)
+            other = browser()
+            other.cookies["visit"] = stale
+            numbers.append(look(story, other).json()["views"])
+        assert numbers == [2, 2]
+
     def test_counts_once_without_cookie(self, story):
         assert [look(story, browser(), key()).json() for _retry in range(3)] == [{"views": 1}] * 3
 

@@ -14,5 +14,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         swept = sweeping.sweep(timezone.now())
         self.stdout.write(
-            f"{swept.uploads} uploads, {swept.receipts} receipts, {swept.salts} salts deleted"
+            f"{swept.uploads} uploads, {swept.receipts} receipts, {swept.salts} salts, "
+            f"{swept.views} ledger rows deleted"
         )

@@ -22,7 +22,7 @@ import { crel, gettext, Node, Plugin, pm } from "django-prose-editor/editor"
 
 const { NodeSelection, TextSelection } = pm.state
 
-/* Sizes of fresh uploads: the page does not jump while the picture loads. */
+/* Sizes by row, of saved pictures from the option `sizes` ({id: [width, height]}): the page does not jump while the picture loads. */
 const sizes = new Map()
 export const rememberSize = (id, width, height) =>
   sizes.set(String(id), { width, height })
@@ -182,7 +182,7 @@ class FigureView {
     const input = crel("input", {
       type: "text",
       autocomplete: "off",
-      maxLength: name === "credit" ? 100 : 300,
+      maxLength: name === "credit" ? 50 : 200,
       disabled: !editor.isEditable,
     })
     input.addEventListener("focus", () => {
@@ -297,7 +297,12 @@ export const StoryFigure = Node.create({
   allowGapCursor: false,
 
   addOptions() {
-    return { pictureUrl: "" }
+    return { pictureUrl: "", sizes: {} }
+  },
+
+  onBeforeCreate() {
+    for (const [id, [width, height]] of Object.entries(this.options.sizes))
+      rememberSize(id, width, height)
   },
 
   addExtensions() {

@@ -256,6 +256,8 @@ const createQueue = (editor, uploadUrl) => {
     let sent = 0
     while (waiting.length) {
       const job = waiting.shift()
+      // Logging in again in another tab has changed the token: see desk/form.js.
+      form.dispatchEvent(new CustomEvent("freshen"))
       current = job
       note(
         editor,
