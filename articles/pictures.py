@@ -34,7 +34,7 @@ JPEG_QUALITY = 90
 LONG_PICTURE = 3
 
 _SRGB = ImageCms.createProfile("sRGB")
-# A 50-megapixel picture takes some 200 MB while it is decoded: one in a process is enough.
+# The largest picture takes 400 to 600 MB while it is made smaller: one at a time in a process.
 _one_at_a_time = BoundedSemaphore()
 
 # What Pillow raises on broken files, by experience: each of these has been seen.

@@ -248,6 +248,11 @@ class TestEveryPublicPage:
             assert not answer.cookies
             assert "cookie" not in answer.headers.get("Vary", "").lower()
 
+    def test_is_asked_for_again_each_time(self, client, addresses):
+        """Else browsers guess, and show “withdrawn” long after a story is back."""
+        for address in addresses:
+            assert client.get(address).headers["Cache-Control"] == "no-cache"
+
     def test_is_read_with_get_and_head_only(self, client, addresses):
         for address in addresses[:3]:
             assert client.head(address).status_code == 200
