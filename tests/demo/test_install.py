@@ -1,0 +1,100 @@
+"""The demo newsroom: whole, repeatable, and never mixed with a real one."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from PIL import Image
+
+from articles.demo import install
+from articles.demo.organisation import CHANNELS, DEPARTMENTS
+from articles.demo.stories import load_stories
+from articles.models import Article, ArticleViews, Channel, Department, Edition, Revision
+from tests.factories import make_article
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _few_small_stories(monkeypatch):
+    """Every fifth story, with pictures that take no time to draw."""
+    stories = load_stories()[2::5]
+    monkeypatch.setattr(install, "load_stories", lambda: stories)
+    small = Image.new("RGB", (60, 40), "steelblue")
+    monkeypatch.setattr(install, "draw", lambda motif, seed: small)
+
+
+class TestInstall:
+    def test_plants_the_whole_newsroom(self):
+        install.install("geheim-123")
+        assert Department.objects.count() == len(DEPARTMENTS)
+        assert Channel.objects.count() == len(CHANNELS)
+        stories = install.load_stories()
+        assert Edition.objects.live().count() == len(stories)
+        assert Article.objects.drafts().count() == len(install.DRAFTS)
+        model = Edition.objects.get(title=stories[0].title)
+        assert model.body.count("<figure") == len(stories[0].pictures)
+        assert ArticleViews.objects.get(article_id=model.pk).base == stories[0].views
+
+    def test_lets_its_people_in_with_their_rights(self, client):
+        install.install("geheim-123")
+        for username in ("editor", "writer", "admin"):
+            assert User.objects.get(username=username).check_password("geheim-123")
+        may = {name: User.objects.get(username=name) for name in ("editor", "writer", "admin")}
+        assert may["editor"].has_perm("articles.publish_article")
+        assert not may["writer"].has_perm("articles.publish_article")
+        assert may["writer"].has_perm("articles.add_article")
+        assert may["admin"].is_superuser
+
+    def test_changes_nothing_but_the_password_when_repeated(self):
+        install.install("geheim-123")
+        before = (Article.objects.count(), Revision.objects.count(), User.objects.count())
+        install.install("anders-456")
+        assert (Article.objects.count(), Revision.objects.count(), User.objects.count()) == before
+        assert User.objects.get(username="editor").check_password("anders-456")
+
+    def test_leaves_nothing_behind_when_it_breaks(self, monkeypatch):
+        def broken(*args, **kwargs):
+            raise OSError("disk full")
+
+        monkeypatch.setattr(install.publishing, "publish", broken)
+        with pytest.raises(OSError, match="disk full"):
+            install.install("geheim-123")
+        assert not User.objects.exists()
+        assert not Department.objects.exists()
+
+    def test_stays_away_from_a_newsroom_with_articles(self, writer):
+        make_article(by=writer)
+        with pytest.raises(install.NotEmpty):
+            install.install("geheim-123")
+
+    def test_takes_over_no_account_of_the_same_name(self):
+        real = User.objects.create_superuser("admin", password="echt-789")
+        with pytest.raises(install.NotEmpty):
+            install.install("geheim-123")
+        real.refresh_from_db()
+        assert real.check_password("echt-789")
+
+
+class TestCommand:
+    def test_prints_the_log_ins(self, capsys, settings):
+        settings.DEMO_PASSWORD = "geheim-123"
+        call_command("demo")
+        printed = capsys.readouterr().out
+        for shown in ("editor", "writer", "admin", "geheim-123"):
+            assert shown in printed
+
+    def test_makes_a_password_up_where_none_is_set(self, capsys, settings):
+        settings.DEMO_PASSWORD = ""
+        call_command("demo")
+        password = capsys.readouterr().out.rpartition("password: ")[2].strip()
+        assert len(password) >= 12
+        assert User.objects.get(username="editor").check_password(password)
+
+    def test_refuses_in_words_or_steps_aside(self, capsys, writer):
+        make_article(by=writer)
+        with pytest.raises(CommandError, match="articles of its own"):
+            call_command("demo")
+        call_command("demo", "--if-empty")
+        assert "no demo log-ins" in capsys.readouterr().out
