@@ -1,10 +1,8 @@
-"""The desk for articles: write, keep, publish, withdraw."""
+"""The desk for articles: the list, and the form they are written in."""
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Any, cast
-from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib import admin, messages
@@ -13,16 +11,16 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, OperationalError
 from django.db.models import QuerySet
 from django.forms import Form, ModelForm
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import publishing, workflow, writing
-from articles.admin import article_files
+from articles import workflow, writing
+from articles.admin import article_files, receipts
 from articles.admin.article_form import ArticleForm
+from articles.admin.article_moves import ArticleMoves, change_url
 from articles.admin.base import SafeModelAdmin
 from articles.models import Article, ArticleImage, SaveReceipt
 from articles.models.people import display_name
@@ -30,7 +28,7 @@ from articles.visits import ledger
 
 
 @admin.register(Article)
-class ArticleAdmin(SafeModelAdmin):
+class ArticleAdmin(ArticleMoves, SafeModelAdmin):
     form = ArticleForm
     fieldsets = (
         ("headline", {"fields": ("kicker", "title", "subtitle")}),
@@ -139,18 +137,18 @@ class ArticleAdmin(SafeModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The stock form view; afterwards, outside its transaction, the story is published."""
-        saved = _receipt_of(request)
-        if saved and saved.fingerprint == _fingerprint(request):
+        saved = receipts.of(request)
+        if saved and saved.fingerprint == receipts.fingerprint(request):
             return self._already_saved(request, saved)
         if saved:
             # Saved, then changed by way of the browser's back button: a form of that article now.
-            request.POST = _with_new_receipt(request)  # type: ignore[assignment]
-            object_id, form_url = str(saved.article_id), _change_url(saved.article)
+            request.POST = receipts.renewed(request)  # type: ignore[assignment]
+            object_id, form_url = str(saved.article_id), change_url(saved.article)
         try:
             response = self._save_or_show(request, object_id, form_url, extra_context)
         except IntegrityError:
             # Two clicks at once: the other one filed the same receipt first.
-            if saved := _receipt_of(request):
+            if saved := receipts.of(request):
                 return self._already_saved(request, saved)
             raise
         except OperationalError:
@@ -164,11 +162,11 @@ class ArticleAdmin(SafeModelAdmin):
         kept: Article | None = getattr(request, "kept_article", None)
         if kept is None:
             # Another click may have committed after this one had looked.
-            saved = _receipt_of(request)
-            if saved and saved.fingerprint == _fingerprint(request):
+            saved = receipts.of(request)
+            if saved and saved.fingerprint == receipts.fingerprint(request):
                 return self._already_saved(request, saved)
         if kept is not None and "_publish" in request.POST:
-            self._publish(request, kept, kept.version)
+            self.publish_from_form(request, kept, kept.version)
         return response
 
     def _save_or_show(self, request: HttpRequest, *args: Any) -> HttpResponse:
@@ -191,7 +189,7 @@ class ArticleAdmin(SafeModelAdmin):
             tags=form.cleaned_data["tags"],
             by=cast(User, request.user),
             based_on=form.cleaned_data["based_on"],
-            receipt=writing.Receipt(form.cleaned_data["receipt"], _fingerprint(request)),
+            receipt=writing.Receipt(form.cleaned_data["receipt"], receipts.fingerprint(request)),
         )
 
     def save_related(
@@ -236,72 +234,17 @@ class ArticleAdmin(SafeModelAdmin):
             else:
                 sentence = _("The draft is saved (version %(version)d).")
             self.message_user(request, sentence % {"version": article.version}, messages.SUCCESS)
-        return HttpResponseRedirect(_change_url(article))
+        return HttpResponseRedirect(change_url(article))
 
     def _already_saved(self, request: HttpRequest, receipt: SaveReceipt) -> HttpResponse:
         article = receipt.article
         if "_publish" in request.POST:
-            self._publish(request, article, receipt.version)
+            self.publish_from_form(request, article, receipt.version)
         else:
             self.message_user(
                 request, _("This form was saved already; nothing was saved twice."), messages.INFO
             )
-        return HttpResponseRedirect(_change_url(article))
-
-    # Publishing -------------------------------------------------------------------------
-
-    def _publish(self, request: HttpRequest, article: Article, version: int) -> None:
-        """Publishes the version that was in the form, or says why not."""
-        try:
-            publishing.publish(article, by=cast(User, request.user), version=version)
-        except workflow.MoveRefused as refusal:
-            self.message_user(
-                request, _("The text is saved, but could not be published:"), messages.WARNING
-            )
-            for reason in refusal.reasons:
-                self.message_user(request, reason, messages.WARNING)
-        else:
-            sentence = _("Published version %(version)d") % {"version": version}
-            self.log_change(request, article, sentence)
-            link = format_html(
-                '<a href="{}">{}</a>', article.get_absolute_url(), _("See it on the portal")
-            )
-            sentence = format_html("{} {}", _("Published. Readers see it now."), link)
-            self.message_user(request, sentence, messages.SUCCESS)
-
-    def withdraw(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Asks for the reason, then withdraws."""
-        article = self.get_object(request, object_id)
-        if article is None or not workflow.can(request.user, "withdraw", article):
-            raise Http404
-        problems: list[str] = []
-        if request.method == "POST":
-            try:
-                publishing.withdraw(
-                    article,
-                    by=cast(User, request.user),
-                    reason=request.POST.get("reason", ""),
-                )
-            except workflow.MoveRefused as refusal:
-                problems = refusal.reasons
-            else:
-                reason = _("Withdrawn. Reason: %(reason)s")
-                self.log_change(request, article, reason % {"reason": request.POST["reason"]})
-                self.message_user(
-                    request,
-                    _("Withdrawn. Readers no longer find it; address and views are kept."),
-                    messages.SUCCESS,
-                )
-                return HttpResponseRedirect(_change_url(article))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Withdraw"),
-            "article": article,
-            "opts": self.opts,
-            "problems": problems,
-            "reason": request.POST.get("reason", ""),
-        }
-        return TemplateResponse(request, "admin/articles/article/withdraw.html", context)
+        return HttpResponseRedirect(change_url(article))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -314,29 +257,3 @@ class ArticleAdmin(SafeModelAdmin):
             context["may_withdraw"] = workflow.can(request.user, "withdraw", article)
             context["views"] = ledger.views(article.pk)
         return super().render_change_form(request, context, *args, **kwargs)
-
-
-def _change_url(article: Article) -> str:
-    return reverse("admin:articles_article_change", args=[article.pk])
-
-
-def _receipt_of(request: HttpRequest) -> SaveReceipt | None:
-    """The receipt that was filed for the form sent here; None when it was not saved before."""
-    try:
-        key = UUID(request.POST.get("receipt", ""))
-    except ValueError:
-        return None
-    return SaveReceipt.objects.select_related("article").filter(key=key).first()
-
-
-def _fingerprint(request: HttpRequest) -> str:
-    """Checksum of what was typed: neither the token nor which button was pressed counts."""
-    ignored = {"csrfmiddlewaretoken", "_save", "_publish"}
-    typed = sorted((name, request.POST[name]) for name in request.POST if name not in ignored)
-    return sha256(repr(typed).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _with_new_receipt(request: HttpRequest) -> QueryDict:
-    data = request.POST.copy()
-    data["receipt"] = str(uuid4())
-    return data

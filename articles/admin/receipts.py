@@ -1,0 +1,35 @@
+"""Telling a double click from a form that was saved, gone back to, and written on."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, QueryDict
+
+from articles.models import SaveReceipt
+
+# Neither the token nor which button was pressed is typed.
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", "_save", "_publish"})
+
+
+def of(request: HttpRequest) -> SaveReceipt | None:
+    """The receipt that was filed for the form sent here; None when it was not saved before."""
+    try:
+        key = UUID(request.POST.get("receipt", ""))
+    except ValueError:
+        return None
+    return SaveReceipt.objects.select_related("article").filter(key=key).first()
+
+
+def fingerprint(request: HttpRequest) -> str:
+    """Checksum of what was typed, a SHA-256 as hex."""
+    typed = sorted((name, request.POST[name]) for name in request.POST if name not in NOT_TYPED)
+    return sha256(repr(typed).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def renewed(request: HttpRequest) -> QueryDict:
+    """What was sent, as a form that was not saved yet."""
+    data = request.POST.copy()
+    data["receipt"] = str(uuid4())
+    return data
