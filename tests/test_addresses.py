@@ -25,6 +25,8 @@ class TestClientAddress:
             (2, "203.0.113.9, 10.0.0.2", "203.0.113.9"),
             (2, "8.8.8.8, 203.0.113.9, 10.0.0.2", "203.0.113.9"),
             (1, "2001:db8::7", "2001:db8::7"),
+            (1, "garbage", NEIGHBOUR),
+            (2, "garbage, 10.0.0.2", NEIGHBOUR),
         ],
     )
     def test_believes_only_our_own_proxies(self, settings, proxies, forwarded, address):

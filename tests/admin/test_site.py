@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from articles.models import Article
 from tests.factories import make_article, make_edition
@@ -35,6 +36,9 @@ ODD_QUERIES = (
     "q=%00",
     "q=%ff",
     "q=" + "x" * 10_000,
+    "q=" + "a+" * 1_000,
+    "p=1&p=99999999999999999999999",
+    "p=%2B99999999999999999999999",
     "q=%22%27%5C%25_",
     "all=",
     "_popup=1",
@@ -135,6 +139,20 @@ class TestForms:
         assert answer.status_code == 302
         chief.refresh_from_db()
         assert chief.date_joined == joined
+
+
+class TestRefusals:
+    def test_are_told_in_the_dress_of_the_house(self, as_outsider):
+        answer = as_outsider.get("/admin/articles/article/")
+        assert answer.status_code == 403
+        assert "您不能打开这个页面" in answer.content.decode()
+
+    def test_of_a_token_from_before_a_new_log_in_say_how_to_go_on(self, editor):
+        strict = Client(enforce_csrf_checks=True)
+        strict.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
+        answer = strict.post("/admin/articles/article/add/", {"title": "写好的"})
+        assert answer.status_code == 403
+        assert "写好的内容还在" in answer.content.decode()
 
 
 class TestRefusedSettings:
