@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.db.models import Max, Model
 from PIL import Image
 
-from articles import pictures, publishing, renditions
+from articles import pictures, publishing, renditions, writing
 from articles.models import (
     Article,
     ArticleImage,
@@ -30,7 +30,6 @@ from articles.models import (
     Revision,
 )
 from articles.renditions import Photograph
-from articles.writing import KEPT_FIELDS
 
 BATCH = 1_000
 YEARS = 10
@@ -167,8 +166,7 @@ class _Filler:
         return images
 
     def _revision(self, article: Article, images: list[ArticleImage]) -> Revision:
-        content = {name: getattr(article, name) for name in KEPT_FIELDS}
-        content |= {"images": [image.snapshot() for image in images], "tags": []}
+        content = writing.content_of(article, [image.snapshot() for image in images], [])
         revision = Revision(
             pk=self.next_revision,
             article=article,

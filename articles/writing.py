@@ -132,8 +132,7 @@ def _is_unchanged(article: Article, figures: list[markup.Figure], tags: list[str
     """Whether saving would only repeat the newest revision."""
     if not article.version:
         return False
-    content = {name: getattr(article, name) for name in KEPT_FIELDS}
-    content["images"] = [
+    pictures = [
         {
             "id": figure.image,
             "caption": figure.caption,
@@ -142,7 +141,7 @@ def _is_unchanged(article: Article, figures: list[markup.Figure], tags: list[str
         }
         for figure in figures
     ]
-    content["tags"] = sorted(tags)
+    content = content_of(article, pictures, tags)
     newest = article.revisions.filter(number=article.version)
     return newest.filter(sha256=Revision.checksum(content)).exists()
 
@@ -189,11 +188,15 @@ def _place(article: Article, figures: list[markup.Figure], rows: dict[int, Artic
 
 
 def snapshot(article: Article) -> dict[str, Any]:
-    """What a revision keeps: fields, placed pictures in order with captions, tags."""
-    content: dict[str, Any] = {name: getattr(article, name) for name in KEPT_FIELDS}
-    content["images"] = [image.snapshot() for image in article.images.filter(order__gt=0)]
-    content["tags"] = sorted(article.tags.names())
-    return content
+    """What a revision keeps of an article as it is stored."""
+    pictures = [image.snapshot() for image in article.images.filter(order__gt=0)]
+    return content_of(article, pictures, list(article.tags.names()))
+
+
+def content_of(article: Article, pictures: list[dict[str, Any]], tags: list[str]) -> dict[str, Any]:
+    """A revision's content: fields, placed pictures in order with captions, tags."""
+    fields: dict[str, Any] = {name: getattr(article, name) for name in KEPT_FIELDS}
+    return fields | {"images": pictures, "tags": sorted(tags)}
 
 
 def _record_revision(article: Article, by: User) -> None:

@@ -12,7 +12,7 @@ from django.db import IntegrityError, OperationalError
 from django.db.models import QuerySet
 from django.forms import Form, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -144,6 +144,10 @@ class ArticleAdmin(ArticleMoves, SafeModelAdmin):
             # Saved, then changed by way of the browser's back button: a form of that article now.
             request.POST = receipts.renewed(request)  # type: ignore[assignment]
             object_id, form_url = str(saved.article_id), change_url(saved.article)
+        elif request.method == "POST" and object_id and not self.get_object(request, object_id):
+            # Deleted while somebody wrote: what they wrote is shown as a new article.
+            request.problem = _("This article was deleted. Save again to keep yours as a new one.")  # type: ignore[attr-defined]
+            object_id, form_url = None, reverse("admin:articles_article_add")
         try:
             response = self._save_or_show(request, object_id, form_url, extra_context)
         except IntegrityError:

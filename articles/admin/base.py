@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from articles.admin.choices import TreeChoiceField
+
 # Bigger than any row number or page; more digits only reach a database to make it fail.
 LONGEST_NUMBER = 15
 MOST_WORDS = 10
@@ -51,3 +53,11 @@ class SafeModelAdmin(admin.ModelAdmin):
         if len(object_id) > LONGEST_NUMBER:
             return None
         return super().get_object(request, object_id, from_field)
+
+
+class TreeModelAdmin(SafeModelAdmin):
+    """For rows of a tree, and rows that point into one: choices are indented by depth."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs.setdefault("form_class", TreeChoiceField)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

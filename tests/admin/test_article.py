@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import count
 from uuid import uuid4
 
 import pytest
 from django.db import OperationalError
 
 from articles import writing
+from articles.admin import receipts
 from articles.models import Article, ArticleImage, Edition, Revision
 from tests.factories import (
     figure,
@@ -48,6 +50,12 @@ def fields(**given) -> dict[str, str]:
 def typed(answer) -> dict[str, str]:
     form = answer.context["adminform"].form
     return {name: form[name].value() for name in form.fields}
+
+
+def first_blind(look):
+    """A way to look that sees nothing the first time."""
+    calls = count()
+    return lambda request: look(request) if next(calls) else None
 
 
 class TestSaving:
@@ -109,6 +117,27 @@ class TestSaving:
         as_editor.post(ADD, sent)
         as_editor.post(ADD, sent | {"_publish": "1"})
         assert Article.objects.get().is_published
+
+    def test_two_clicks_at_the_same_moment_are_no_conflict(self, as_writer, writer, monkeypatch):
+        """Both look for the receipt before either has saved; then one of them has."""
+        article = make_article(by=writer)
+        sent = fields(channel=article.channel_id, title="改过的题目", based_on=1)
+        as_writer.post(change(article), sent)
+        monkeypatch.setattr(receipts, "of", first_blind(receipts.of))
+        assert as_writer.post(change(article), sent).status_code == 302
+        assert Revision.objects.filter(article=article).count() == 2
+
+    def test_a_deleted_draft_costs_nobody_what_they_wrote(self, as_writer, writer):
+        article = make_article(by=writer)
+        sent = fields(channel=article.channel_id, title="删除之后", based_on=1)
+        address = change(article)
+        article.delete()
+        answer = as_writer.post(address, sent)
+        assert answer.status_code == 200
+        assert typed(answer)["title"] == "删除之后"
+        assert f'action="{ADD}"' in answer.content.decode()
+        assert as_writer.post(ADD, sent).status_code == 302
+        assert Article.objects.get().title == "删除之后"
 
     def test_words_added_after_going_back_are_not_lost(self, as_writer):
         sent = fields(channel=make_channel().pk)
