@@ -5,7 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-DESKS = ("article", "channel", "department", "people", "tag")
+DESKS = ("article", "channel", "department", "people", "story_template", "tag")
 
 
 class ArticlesConfig(AppConfig):

@@ -40,7 +40,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         may_look = user.has_perm("articles.view_article") or user.has_perm(
             "articles.change_article"
         )
-        return self if may_look else self.none()
+        return self.filter(deleted_at=None) if may_look else self.none()
+
+    def binned(self) -> ArticleQuerySet:
+        """What lies in the recycle bin; no other address shows it."""
+        return self.filter(deleted_at__isnull=False)
 
     def drafts(self) -> ArticleQuerySet:
         return self.filter(status=Article.Status.DRAFT)
@@ -122,6 +126,16 @@ class Article(models.Model):
         help_text=_("Separate with 、 or a comma, for example 安全生产、先进典型."),
     )
 
+    cover = models.ForeignKey(
+        "articles.ArticleImage",
+        verbose_name=_("cover"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("The picture shown in lists. Empty: the first one."),
+    )
+
     status = models.CharField(
         _("status"),
         max_length=10,
@@ -152,6 +166,22 @@ class Article(models.Model):
         editable=False,
     )
     updated_at = models.DateTimeField(_("last saved"), auto_now=True)
+    deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("deleted by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+    )
+    deleted_at = models.DateTimeField(
+        _("deleted"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Since when the article lies in the recycle bin."),
+    )
 
     objects = ArticleQuerySet.as_manager()
 
@@ -163,7 +193,16 @@ class Article(models.Model):
             ("publish_article", _("Can publish articles")),
             ("withdraw_article", _("Can withdraw articles")),
         ]
-        indexes = [models.Index(fields=["-updated_at", "-id"], name="article_by_updated")]
+        indexes = [
+            models.Index(fields=["-updated_at", "-id"], name="article_by_updated"),
+            # Of the bin alone: SQLite would take a whole index for “not deleted” too, and sort
+            # every article there is to show the newest fifty.
+            models.Index(
+                fields=["-deleted_at", "-id"],
+                condition=models.Q(deleted_at__isnull=False),
+                name="article_in_bin",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(title=""),
@@ -180,6 +219,10 @@ class Article(models.Model):
             models.CheckConstraint(
                 condition=models.Q(status__in=["draft", "published", "withdrawn"]),
                 name="article_status_is_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(deleted_at=None) | models.Q(status="draft"),
+                name="article_in_bin_is_draft",
             ),
         ]
 
@@ -208,6 +251,10 @@ class Article(models.Model):
     @property
     def is_published(self) -> bool:
         return self.status == self.Status.PUBLISHED
+
+    @property
+    def is_binned(self) -> bool:
+        return self.deleted_at is not None
 
     @property
     def is_changed_since_published(self) -> bool:

@@ -36,6 +36,29 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """Without the wide columns: a list shows none of them."""
         return self.defer("body", "plain_text")
 
+    def newer_in_channel(self, edition: Edition) -> Edition | None:
+        """上一篇: the story above this one in its channel's list."""
+        after = models.Q(published_at__gt=edition.published_at) | models.Q(
+            published_at=edition.published_at, article_id__gt=edition.article_id
+        )
+        neighbours = self._in_channel_of(edition).filter(
+            after, published_at__gte=edition.published_at
+        )
+        return neighbours.order_by("published_at", "article_id").first()
+
+    def older_in_channel(self, edition: Edition) -> Edition | None:
+        """下一篇: the story beneath this one in its channel's list."""
+        before = models.Q(published_at__lt=edition.published_at) | models.Q(
+            published_at=edition.published_at, article_id__lt=edition.article_id
+        )
+        neighbours = self._in_channel_of(edition).filter(
+            before, published_at__lte=edition.published_at
+        )
+        return neighbours.newest_first().first()
+
+    def _in_channel_of(self, edition: Edition) -> EditionQuerySet:
+        return self.for_lists().filter(channel=edition.channel_id)
+
 
 class Edition(models.Model):
     article = models.OneToOneField(
@@ -72,7 +95,13 @@ class Edition(models.Model):
         _("cover"),
         null=True,
         encoder=PlainEncoder,
-        help_text=_("The addresses and size of the first picture."),
+        help_text=_("The addresses and size of the cover, else of the first picture."),
+    )
+    attachments = models.JSONField(
+        _("attachments"),
+        default=list,
+        encoder=PlainEncoder,
+        help_text=_("Number, title, file name and size in bytes of each, in order."),
     )
     published_at = models.DateTimeField(_("published"))
     reprinted_at = models.DateTimeField(_("last printed"))

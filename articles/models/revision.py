@@ -34,6 +34,29 @@ class Revision(models.Model):
         related_name="+",
     )
     saved_at = models.DateTimeField(_("saved"), auto_now_add=True)
+    is_autosave = models.BooleanField(
+        _("saved by itself"),
+        default=False,
+        help_text=_("Replaced by the next save of the same sitting."),
+    )
+    sitting = models.CharField(
+        _("sitting"),
+        max_length=32,
+        blank=True,
+        help_text=_("Which opened form saved it; empty without JavaScript."),
+    )
+    step = models.PositiveBigIntegerField(
+        _("step"),
+        default=0,
+        help_text=_("Rises with each save of a sitting; one that comes late is known by it."),
+    )
+    added = models.PositiveIntegerField(
+        _("characters added"), default=0, help_text=_("Against the revision before it.")
+    )
+    removed = models.PositiveIntegerField(_("characters removed"), default=0)
+    restored_from = models.PositiveIntegerField(
+        _("restored from"), null=True, help_text=_("The number of the revision it repeats.")
+    )
 
     class Meta:
         verbose_name = _("revision")
