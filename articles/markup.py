@@ -1,16 +1,23 @@
 """The tags a body may contain. Floor 0, pure: one list for editor, sanitizer and exports.
 
-A stored body holds only the *place* of a picture, `<figure data-image="12"></figure>`. On its
-way into the editor the figure gets its caption and credit (`with_figures`); on its way back
-they are read off (`read_figures`) and the figure is emptied again (`emptied`).
+A stored body holds only the *place* of a figure: `<figure data-image="12"></figure>`, for a group
+of pictures with one caption `<figure data-image="12,13"></figure>`, for a video
+`<figure data-video="5"></figure>`. On its way into the editor the figure gets its caption and
+all else that is said of it (`with_figures`); on its way back that is read off (`read_figures`)
+and the figure is emptied again (`emptied`). Between server and editor a single picture has an
+attribute for each fact, a group one attribute `data-group` with a JSON list of its pictures.
 
 Bodies from the browser are cleaned with nh3 first; lxml only ever sees cleaned HTML.
 """
 
+from __future__ import annotations
+
+import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from itertools import takewhile
+from typing import Any
 
 import lxml.html
 import nh3
@@ -25,11 +32,31 @@ ATTRIBUTES = {
     "ol": {"start"},
     "th": {"colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
-    "figure": {"data-image", "data-credit", "data-alt"},
+    "figure": {
+        "data-image",
+        "data-group",
+        "data-video",
+        "data-poster",
+        "data-credit",
+        "data-alt",
+        "data-rights",
+        "data-rights-note",
+        "data-turn",
+        "data-crop",
+        "data-focus",
+    },
 }
 URL_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+MIDDLE = (0.5, 0.5)
+TURNS = frozenset({0, 90, 180, 270})
+# Smaller parts of a picture are slips of the hand.
+SMALLEST_CROP = 0.02
+RIGHTS = frozenset({"own", "contributed", "agency", "other"})
 # Deeper nesting is never typed; it is what attacks and broken converters produce.
 DEEPEST = 32
+# Before cleaning unwraps what is not allowed. A parser's time grows with the square of the depth:
+# 50,000 lists in each other, half a megabyte, took minutes. WeChat nests some 60 sections.
+DEEPEST_AS_IT_COMES = 512
 # What an editor makes is in order after one; tag soup has needed three.
 MOST_REPAIRS = 5
 
@@ -40,10 +67,81 @@ _cleaner = nh3.Cleaner(
     link_rel="noopener noreferrer",
     clean_content_tags={"script", "style", "title", "template", "svg", "math"},
 )
-_IMAGE_ID = re.compile(r"[1-9][0-9]{0,17}")
-_STORED_FIGURE = re.compile(r'<figure data-image="([0-9]+)"></figure>')
+_ROW = re.compile(r"[1-9][0-9]{0,17}")
+_ROWS = re.compile(rf"{_ROW.pattern}(?:,{_ROW.pattern})*")
+_STORED_FIGURE = re.compile(r'<figure data-(image|video)="([0-9,]+)"></figure>')
 _BARE_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:[:/?#]|$)", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-z0-9]+)")
+# A tag as HTML 5 reads it, its attributes included; a comment; what is taken for one. Possessive,
+# and each may end with the text: no character is looked at twice.
+_TOKEN = re.compile(
+    r"""
+      <!--(?:-?>|(?s:.)*?(?:--!?>|\Z))
+    | <(?P<closing>/?)(?P<name>[a-zA-Z][^\t\n\f\r\x20/>]*+)
+      (?:
+        [\t\n\f\r\x20/]
+      | (?:=|[^\t\n\f\r\x20/>=])[^\t\n\f\r\x20/>=]*+
+        (?:
+          [\t\n\f\r\x20]*+=[\t\n\f\r\x20]*+
+          (?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\t\n\f\r\x20>"'][^\t\n\f\r\x20>]*+)?+
+        )?+
+      )*+
+      (?:>|\Z)
+    | <[!?/][^>]*+(?:>|\Z)
+    """,
+    re.VERBOSE,
+)
+_COMMENT = re.compile(r"<!--(?:-?>|(?s:.)*?--!?>)")
+_MARKUP = re.compile(r"<[a-zA-Z/!?]")
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source"}
+    | {"track", "wbr"}
+)
+# Void inside a drawing too, where the others stay open.
+_ALWAYS_VOID = frozenset({"br", "embed", "hr", "img", "meta"})
+_FOREIGN = frozenset({"svg", "math"})
+# Nothing but these under an <svg>: then `/>` ends a tag, as it never does in HTML.
+_DRAWN = frozenset(
+    {"circle", "clippath", "defs", "ellipse", "filter", "g", "line", "lineargradient", "mask"}
+    | {"path", "pattern", "polygon", "polyline", "radialgradient", "rect", "stop", "svg", "symbol"}
+    | {"text", "tspan", "use"}
+)
+_RAW = frozenset(
+    {"iframe", "noembed", "noframes", "noscript", "script", "style", "textarea", "title", "xmp"}
+)
+_END_OF_RAW = {name: re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE) for name in _RAW}
+_CELLS, _ROWS_OF = frozenset({"td", "th"}), frozenset({"tbody", "tfoot", "thead", "tr"})
+_CARRIERS = frozenset(
+    {"article", "aside", "blockquote", "center", "div", "dl", "figcaption", "figure", "footer"}
+    | {"header", "main", "nav", "ol", "pre", "section", "ul"}
+)
+# Ends what is open right before it, its own kind or a paragraph.
+_ENDS = {
+    **dict.fromkeys(_CARRIERS | {"h1", "h2", "h3", "h4", "h5", "h6", "p"}, frozenset({"p"})),
+    "li": frozenset({"p", "li"}),
+    **dict.fromkeys(("dd", "dt"), frozenset({"p", "dd", "dt"})),
+    "option": frozenset({"option"}),
+    **dict.fromkeys(_CELLS, _CELLS),
+    "tr": _CELLS | {"tr"},
+    **dict.fromkeys(("tbody", "tfoot", "thead"), _CELLS | _ROWS_OF),
+}
+# Need no closing tag of their own when one of these closes around them.
+_UNCLOSED = frozenset({"dd", "dt", "li", "option", "p"})
+_CLOSES_OVER = {
+    **dict.fromkeys(_CARRIERS, _UNCLOSED),
+    **dict.fromkeys(("dd", "dt", "li"), _UNCLOSED),
+    **dict.fromkeys(_CELLS, _UNCLOSED),
+    "tr": _UNCLOSED | _CELLS,
+    **dict.fromkeys(("table", "tbody", "tfoot", "thead"), _UNCLOSED | _CELLS | _ROWS_OF),
+}
+MOST_UNCLOSED = 6
+# A parser opens them again in each block that follows, if nobody closed them.
+_REOPENED = frozenset(
+    {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt"}
+    | {"u"}
+)
+# So many copies take a parser about a second.
+MOST_REOPENED = 2_000_000
 # What XML cannot hold, so lxml refuses it: control characters, lone surrogates, noncharacters.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # What may hold a paragraph that once was a caption.
@@ -54,14 +152,60 @@ class BodyTooDeep(ValueError):
     """Tags are nested deeper than `DEEPEST`: no editor makes such a body."""
 
 
+Crop = tuple[float, float, float, float]
+
+
 @dataclass(frozen=True)
-class Figure:
-    """A photograph as the editor hands it over: which row, and what was typed under it."""
+class Picture:
+    """A photograph as the editor hands it over: which row, how it is shown, what is said of it."""
 
     image: int
-    caption: str = ""
     credit: str = ""
     alternative: str = ""
+    rights: str = ""
+    rights_note: str = ""
+    # Degrees clockwise.
+    turn: int = 0
+    # Left, top, width and height as shares of the turned picture; None shows all of it.
+    crop: Crop | None = None
+    # What stays in sight when a list cuts the picture: shares of width and height.
+    focus: tuple[float, float] = MIDDLE
+
+    def snapshot(self, caption: str) -> dict[str, Any]:
+        """What a revision keeps of it; what is as usual takes no room."""
+        usual = Picture(self.image)
+        facts = {name: value for name, value in vars(self).items() if value != getattr(usual, name)}
+        crop = {"crop": list(self.crop)} if self.crop else {}
+        focus = {"focus": list(self.focus)} if self.focus != MIDDLE else {}
+        always = {
+            "id": self.image,
+            "caption": caption,
+            "credit": self.credit,
+            "alternative": self.alternative,
+        }
+        facts.pop("image", None)
+        return facts | crop | focus | always
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What stands between two blocks: pictures that share a caption, or one video."""
+
+    pictures: tuple[Picture, ...] = ()
+    caption: str = ""
+    video: int = 0
+    # The row of the picture shown before the video plays, and who made the video.
+    poster: int = 0
+    credit: str = ""
+
+    @classmethod
+    def of(cls, image: int, caption: str = "", **facts: Any) -> Figure:
+        """A figure with one picture."""
+        return cls((Picture(image, **facts),), caption)
+
+    @property
+    def images(self) -> tuple[int, ...]:
+        return tuple(picture.image for picture in self.pictures)
 
 
 def clean(html: str) -> str:
@@ -71,6 +215,7 @@ def clean(html: str) -> str:
     paragraphs at either end are dropped. A body that holds no text and no picture becomes "".
     Raises BodyTooDeep.
     """
+    _Nesting().read(_UNPRINTABLE.sub("", html))
     for _attempt in range(MOST_REPAIRS):
         repaired = _repaired(html)
         if repaired == html:
@@ -114,30 +259,60 @@ def _with_schemes(tree: lxml.html.HtmlElement) -> None:
 
 
 def read_figures(html: str) -> list[Figure]:
-    """The photographs of a cleaned body in the order of the text, each row once."""
-    found: dict[int, Figure] = {}
-    for element in _parse(html).iter("figure"):
-        figure = _figure(element)
-        found.setdefault(figure.image, figure)
-    return list(found.values())
+    """The figures of a cleaned body in the order of the text, each row once."""
+    seen: set[tuple[str, int]] = set()
+    found = (_without_seen(_figure(element), seen) for element in _parse(html).iter("figure"))
+    return [figure for figure in found if figure is not None]
 
 
 def emptied(html: str) -> str:
-    """The body as it is stored: figures hold nothing but the number of their row."""
-    return _replace_figures(html, lambda figure: Figure(figure.image))
+    """The body as it is stored: figures hold nothing but the numbers of their rows."""
+    return _replace_figures(html, _bare)
 
 
-def with_figures(html: str, figures: dict[int, Figure]) -> str:
-    """The body as the editor wants it: captions and credits filled in, unknown figures gone."""
-    return _replace_figures(html, lambda figure: figures.get(figure.image))
+def _bare(figure: Figure) -> Figure:
+    if figure.video:
+        return Figure(video=figure.video)
+    return Figure(tuple(Picture(image) for image in figure.images))
 
 
-def render(html: str, draw: Callable[[int], str]) -> str:
-    """The stored body for readers: each figure replaced by what `draw(row)` returns.
+def with_figures(html: str, figures: Iterable[Figure]) -> str:
+    """The body as the editor wants it: figures filled in with what is said of them.
+
+    A picture or video that stands in none of `figures` is gone; a group keeps the rest.
+    """
+    pictures, captions, videos = {}, {}, {}
+    for figure in figures:
+        if figure.video:
+            videos[figure.video] = figure
+        for picture in figure.pictures:
+            pictures[picture.image] = picture
+        if figure.pictures:
+            captions[figure.images[0]] = figure.caption
+
+    def fill(figure: Figure) -> Figure | None:
+        if figure.video:
+            return videos.get(figure.video)
+        known = tuple(pictures[image] for image in figure.images if image in pictures)
+        caption = next((captions[row] for row in figure.images if captions.get(row)), "")
+        return Figure(known, caption) if known else None
+
+    return _replace_figures(html, fill)
+
+
+def render(
+    html: str, draw_pictures: Callable[[tuple[int, ...]], str], draw_video: Callable[[int], str]
+) -> str:
+    """The stored body for readers: each figure replaced by what is drawn for its rows.
 
     Works on the text: libxml2 knows HTML 4 only and would spoil `<source>` on its way through.
     """
-    return _STORED_FIGURE.sub(lambda match: draw(int(match[1])), html)
+
+    def draw(match: re.Match[str]) -> str:
+        rows = tuple(int(row) for row in match[2].split(","))
+        return draw_pictures(rows) if match[1] == "image" else draw_video(rows[0])
+
+    return _STORED_FIGURE.sub(draw, html)
 
 
 def plain_text(html: str) -> str:
@@ -179,10 +354,98 @@ def _depth(cleaned: str) -> int:
     return deepest
 
 
+class _Nesting:
+    """At least how deep a parser would go, counted on text nobody has looked at yet.
+
+    A closing tag that a parser might ignore closes nothing here; what it might take for text is
+    counted. So soup looks deeper than it is, never flatter. Takes time in step with the length.
+    """
+
+    def __init__(self) -> None:
+        self.open: list[str] = []
+        self.foreign = self.reopened = self.copies = 0
+        # How deep the drawing begins inside which `/>` is sure to end a tag; 0 outside of one.
+        self.drawing = 0
+        # Once script and markup can no longer be told apart, nothing closes any more.
+        self.is_unsure = False
+
+    def read(self, html: str) -> None:
+        """Raises BodyTooDeep."""
+        place = 0
+        while token := _TOKEN.search(html, place):
+            place = token.end()
+            if not token["name"]:
+                self.is_unsure |= bool(self.foreign and token[0].startswith("<![CDATA["))
+                continue
+            name = token["name"].lower()
+            if token["closing"]:
+                self.close(name)
+            elif name in _RAW and not self.is_unsure:
+                place = self.after_raw(name, html, place)
+            elif not self.is_ended_at_once(name, token[0]):
+                self.begin(name)
+
+    def begin(self, name: str) -> None:
+        if not self.foreign and not self.is_unsure:
+            for _each in range(MOST_UNCLOSED):
+                if not self.open or self.open[-1] not in _ENDS.get(name, ()):
+                    break
+                self.pop()
+        self.open.append(name)
+        self.foreign += name in _FOREIGN
+        self.reopened += name in _REOPENED
+        self.copies += self.reopened
+        if len(self.open) > DEEPEST_AS_IT_COMES or self.copies > MOST_REOPENED:
+            raise BodyTooDeep
+        if name == "svg" and self.foreign == 1 and not {"select", "template"} & {*self.open}:
+            self.drawing = len(self.open)
+        elif name not in _DRAWN:
+            self.drawing = 0
+
+    def is_ended_at_once(self, name: str, tag: str) -> bool:
+        if self.foreign:
+            is_ended = bool(self.drawing) and name in _DRAWN and tag.endswith("/>")
+            return is_ended or name in _ALWAYS_VOID
+        return name in _VOID
+
+    def close(self, name: str) -> None:
+        if self.is_unsure:
+            return
+        over = frozenset() if self.foreign else _CLOSES_OVER.get(name, frozenset())
+        for back in range(1, min(len(self.open), MOST_UNCLOSED) + 1):
+            if self.open[-back] == name:
+                for _each in range(back):
+                    self.pop()
+                return
+            if self.open[-back] not in over:
+                break
+        self.drawing = 0
+
+    def pop(self) -> None:
+        name = self.open.pop()
+        self.foreign -= name in _FOREIGN
+        self.reopened -= name in _REOPENED
+        if len(self.open) < self.drawing:
+            self.drawing = 0
+
+    def after_raw(self, name: str, html: str, place: int) -> int:
+        """Where to go on behind the tag of a script or style, whose inside is text.
+
+        Unless a parser could see it otherwise: in a drawing, or in a list of options, it does.
+        """
+        end = _END_OF_RAW[name].search(html, place)
+        inside = html[place : end.start()] if end else ""
+        if end is None or _MARKUP.search(inside if self.foreign else _COMMENT.sub("", inside)):
+            self.is_unsure = True
+            self.begin(name)
+            return place
+        return end.end()
+
+
 def _keep_only_true_figures(tree: lxml.html.HtmlElement) -> None:
-    """A figure needs the number of a row and stands between blocks; a caption needs a figure."""
+    """A figure names its rows and stands between blocks; a caption needs a figure."""
     for element in reversed(list(tree.iter("figure"))):
-        if not _IMAGE_ID.fullmatch(element.get("data-image", "")):
+        if _figure(element) is None:
             element.drop_tag()
         elif element.getparent() is not tree:
             _lift(element, tree)
@@ -262,25 +525,117 @@ def _shows_nothing(tree: lxml.html.HtmlElement) -> bool:
     return not tree.text_content().strip() and tree.find("figure") is None
 
 
-def _figure(element: lxml.html.HtmlElement) -> Figure:
-    return Figure(
-        image=int(element.get("data-image")),
-        caption=" ".join(element.text_content().split()),
-        credit=" ".join(element.get("data-credit", "").split()),
-        alternative=" ".join(element.get("data-alt", "").split()),
+def _figure(element: lxml.html.HtmlElement) -> Figure | None:
+    """What the attributes say; None when they name no row."""
+    caption = _line(element.text_content())
+    if _ROW.fullmatch(element.get("data-video", "")):
+        poster = element.get("data-poster", "")
+        return Figure(
+            caption=caption,
+            video=int(element.get("data-video")),
+            poster=int(poster) if _ROW.fullmatch(poster) else 0,
+            credit=_line(element.get("data-credit")),
+        )
+    pictures = _pictures(element)
+    return Figure(pictures, caption) if pictures else None
+
+
+def _pictures(element: lxml.html.HtmlElement) -> tuple[Picture, ...]:
+    rows = element.get("data-image", "")
+    if _ROW.fullmatch(rows):
+        facts = {name: element.get(f"data-{name}") for name in _FACTS}
+        return (_picture(int(rows), facts),)
+    if _ROWS.fullmatch(rows):
+        return _each_once(Picture(int(row)) for row in rows.split(","))
+    try:
+        listed = json.loads(element.get("data-group", ""))
+    except (ValueError, RecursionError):
+        return ()
+    return _each_once(
+        _picture(int(str(facts["image"])), facts)
+        for facts in (listed if isinstance(listed, list) else [])
+        if isinstance(facts, dict) and _ROW.fullmatch(str(facts.get("image", "")))
     )
+
+
+def _each_once(pictures: Iterable[Picture]) -> tuple[Picture, ...]:
+    found: dict[int, Picture] = {}
+    for picture in pictures:
+        found.setdefault(picture.image, picture)
+    return tuple(found.values())
+
+
+# The attributes of a figure with one picture, and the keys of each picture in `data-group`.
+_FACTS = ("credit", "alt", "rights", "rights-note", "turn", "crop", "focus")
+
+
+def _picture(image: int, facts: dict[str, Any]) -> Picture:
+    """A picture with those of the facts that make sense."""
+    rights, turn = str(facts.get("rights") or ""), str(facts.get("turn") or "0")
+    return Picture(
+        image=image,
+        credit=_line(facts.get("credit")),
+        alternative=_line(facts.get("alt")),
+        rights=rights if rights in RIGHTS else "",
+        rights_note=_line(facts.get("rights-note")),
+        turn=int(turn) if turn in {str(each) for each in TURNS} else 0,
+        crop=_crop(_numbers(facts.get("crop"), 4)),
+        focus=_focus(_numbers(facts.get("focus"), 2)),
+    )
+
+
+def _line(value: Any) -> str:
+    return " ".join(str(value or "").split())
+
+
+def _numbers(value: Any, count: int) -> list[float]:
+    """Shares between 0 and 1, written "0.1,0.25"; [] when it is anything else."""
+    parts = str(value or "").split(",")
+    if len(parts) != count or not all(_SHARE.fullmatch(part) for part in parts):
+        return []
+    return [float(part) for part in parts]
+
+
+_SHARE = re.compile(r"0(?:\.[0-9]{1,8})?|1(?:\.0{1,8})?")
+
+
+def _crop(numbers: list[float]) -> Crop | None:
+    if not numbers:
+        return None
+    left, top, width, height = (round(number, 4) for number in numbers)
+    width, height = min(width, round(1 - left, 4)), min(height, round(1 - top, 4))
+    if min(width, height) < SMALLEST_CROP or (width, height) == (1, 1):
+        return None
+    return left, top, width, height
+
+
+def _focus(numbers: list[float]) -> tuple[float, float]:
+    return (round(numbers[0], 4), round(numbers[1], 4)) if numbers else MIDDLE
+
+
+def _without_seen(figure: Figure | None, seen: set[tuple[str, int]]) -> Figure | None:
+    """What of the figure stands nowhere before; None when all of it does."""
+    if figure is None:
+        return None
+    if figure.video:
+        known = ("video", figure.video) in seen
+        seen.add(("video", figure.video))
+        return None if known else figure
+    fresh = tuple(each for each in figure.pictures if ("image", each.image) not in seen)
+    seen.update(("image", image) for image in figure.images)
+    return replace(figure, pictures=fresh) if fresh else None
 
 
 def _replace_figures(html: str, change: Callable[[Figure], Figure | None]) -> str:
     """Each figure changed or, for None, dropped; a row that stands twice is shown once."""
     tree = _parse(html)
-    seen: set[int] = set()
+    seen: set[tuple[str, int]] = set()
     for element in list(tree.iter("figure")):
-        figure = change(_figure(element))
-        if figure is None or figure.image in seen:
+        fresh = _without_seen(_figure(element), seen)
+        figure = change(fresh) if fresh else None
+        if figure is None:
             element.drop_tree()
             continue
-        seen.add(figure.image)
         _fill(element, figure)
     return _serialise(tree)
 
@@ -289,12 +644,43 @@ def _fill(element: lxml.html.HtmlElement, figure: Figure) -> None:
     tail = element.tail
     element.clear()
     element.tail = tail
-    element.set("data-image", str(figure.image))
-    if figure.credit:
-        element.set("data-credit", figure.credit)
-    if figure.alternative:
-        element.set("data-alt", figure.alternative)
+    for name, value in _attributes(figure).items():
+        if value:
+            element.set(f"data-{name}", value)
     if figure.caption:
         caption = lxml.html.Element("figcaption")
         caption.text = figure.caption
         element.append(caption)
+
+
+def _attributes(figure: Figure) -> dict[str, str]:
+    """Name without `data-` → value; "" for what is as usual."""
+    if figure.video:
+        poster = str(figure.poster) if figure.poster else ""
+        return {"video": str(figure.video), "poster": poster, "credit": figure.credit}
+    if len(figure.pictures) == 1:
+        only = figure.pictures[0]
+        return {"image": str(only.image)} | _facts(only)
+    if figure == _bare(figure):
+        return {"image": ",".join(str(image) for image in figure.images)}
+    listed = [
+        {"image": picture.image} | {name: value for name, value in _facts(picture).items() if value}
+        for picture in figure.pictures
+    ]
+    return {"group": json.dumps(listed, ensure_ascii=False, separators=(",", ":"))}
+
+
+def _facts(picture: Picture) -> dict[str, str]:
+    return {
+        "credit": picture.credit,
+        "alt": picture.alternative,
+        "rights": picture.rights,
+        "rights-note": picture.rights_note,
+        "turn": str(picture.turn) if picture.turn else "",
+        "crop": _spelled(picture.crop),
+        "focus": "" if picture.focus == MIDDLE else _spelled(picture.focus),
+    }
+
+
+def _spelled(numbers: tuple[float, ...] | None) -> str:
+    return ",".join(f"{number:.4f}".rstrip("0").rstrip(".") for number in numbers or ())
