@@ -10,7 +10,6 @@ import hashlib
 import struct
 import zlib
 from io import BytesIO
-from threading import BoundedSemaphore
 
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
@@ -19,8 +18,19 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps
 
 from articles.models import ArticleImage
+from articles.models.image import one_at_a_time
 
-FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
+FORMATS: tuple[str, ...] = ("JPEG", "PNG", "GIF", "WEBP")
+try:
+    import pi_heif  # type: ignore[import-untyped]  # it ships no types
+except ImportError:
+    # Optional: its decoder is LGPL, and not every house wants it.
+    pass
+else:
+    pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
+    FORMATS = (*FORMATS, "HEIF")
+# What a file of an iPhone names as its brand; AVIF has others.
+HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 # A 45-megapixel camera at its best quality stays under 30 MiB.
 LARGEST_FILE = 30 * 1024 * 1024
 MOST_PIXELS = 50_000_000
@@ -30,12 +40,12 @@ MOST_TIMES_AS_LONG = 200
 # Enough for a full-width picture on a 4K screen.
 KEPT_SIDE = 3_840
 JPEG_QUALITY = 90
+# Earlier uses of a file that are offered with it.
+MOST_KNOWN = 3
 # Higher than this many times its width: a poster or a screenshot, read by scrolling.
 LONG_PICTURE = 3
 
 _SRGB = ImageCms.createProfile("sRGB")
-# The largest picture takes 400 to 600 MB while it is made smaller: one at a time in a process.
-_one_at_a_time = BoundedSemaphore()
 
 # What Pillow raises on broken files, by experience: each of these has been seen.
 DECODING_ERRORS = (
@@ -75,18 +85,26 @@ def accept(upload: UploadedFile, *, by: User) -> ArticleImage:
     return _file(upload, _reencoded(upload), by)
 
 
+def known_uses(image: ArticleImage, *, by: User) -> list[ArticleImage]:
+    """Where the same file was used before, newest first, as far as this person may know.
+
+    Drafts in the recycle bin and other people's fresh uploads stay unknown. Every upload keeps
+    files of its own all the same: one may go without a thought for the other.
+    """
+    same = ArticleImage.objects.visible_to(by).filter(sha256=image.sha256).exclude(pk=image.pk)
+    return list(same.select_related("article").order_by("-pk")[:MOST_KNOWN])
+
+
 def _reencoded(upload: UploadedFile) -> ContentFile:
     upload.seek(0)
     try:
-        with _one_at_a_time, Image.open(upload, formats=FORMATS) as image:
+        with one_at_a_time, Image.open(upload, formats=FORMATS) as image:
             _refuse_impossible(image)
             return _encode(_upright(image))
     except PictureRefused:
         raise
     except Image.UnidentifiedImageError as error:
-        raise PictureRefused(
-            _("This is not a picture we can read. Use JPEG, PNG, GIF or WebP.")
-        ) from error
+        raise PictureRefused(_unreadable(upload)) from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise PictureRefused(
             _("The picture has far more than 50 million pixels. Export it smaller.")
@@ -95,6 +113,20 @@ def _reencoded(upload: UploadedFile) -> ContentFile:
         raise PictureRefused(
             _("The picture is damaged or incomplete. Copy it from the camera again.")
         ) from error
+
+
+def _unreadable(upload: UploadedFile) -> str:
+    """What to do about a file that no decoder knows."""
+    upload.seek(0)
+    head = upload.read(12)
+    if head[4:8] != b"ftyp" or head[8:12] not in HEIC_BRANDS:
+        return _("This is not a picture we can read. Use JPEG, PNG, GIF or WebP.")
+    if "HEIF" in FORMATS:
+        return _("The picture is damaged or incomplete. Copy it from the camera again.")
+    return _(
+        "HEIC photographs cannot be read here. On the phone choose Settings, Camera, Formats, "
+        "Most Compatible, or export the picture as JPEG."
+    )
 
 
 def _refuse_impossible(image: Image.Image) -> None:

@@ -1,33 +1,53 @@
-"""The sizes a picture is shown at.
+"""The sizes a picture is shown at, in the frame its story gives it.
 
 They are prepared in a private folder as soon as a picture arrives, get a public name when the
 story is published and lose it when it is withdrawn. Preparing needs no database, so a thread of
-the serving process does it; publishing makes whatever is still missing.
+the serving process does it; whoever needs one that is still missing makes it
+(docs/decisions/0005-renditions-are-made-by-a-thread.md).
+
+The name of a rendition is a digest of file, frame and format: framing a picture anew destroys
+nothing, and an edition goes on showing the frames it was printed with.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
-from articles.models import ArticleImage
+from articles import framing
+from articles.models import Article, ArticleImage
 from articles.models.image import (
+    DESK_FORMATS,
     FALLBACK_WIDTH,
-    FORMATS,
     PRIVATE_RENDITIONS,
     PUBLIC_RENDITIONS,
     RENDITION_WIDTHS,
 )
 
+# A picture and the name of a format → where a browser finds it.
+Address = Callable[[ArticleImage, str], str]
+
 logger = logging.getLogger(__name__)
 # One thread: two would starve the requests of a small machine.
 _background = ThreadPoolExecutor(max_workers=1, thread_name_prefix="renditions")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Formats that differ in width only: how their names begin, and the JPEG among them."""
+
+    widths: str
+    fallback: str
+
+
+PICTURE, COVER = Shape("webp", "fallback"), Shape("cover", "cover")
 
 
 @dataclass(frozen=True)
@@ -42,43 +62,109 @@ class Photograph:
     credit: str
     alternative: str
 
+    @property
+    def is_upright(self) -> bool:
+        """Whether it would be higher than a screen if it filled the column."""
+        return self.height > self.width
+
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 
 
-def prepare(image: ArticleImage) -> dict[str, str]:
-    """Makes the renditions that are missing; returns format → private file name."""
-    return {name: image.file.process(name) for name in FORMATS}
+def prepare(image: ArticleImage, *, is_cover: bool = False) -> dict[str, str]:
+    """Makes what readers get, where it is missing; returns format → private file name."""
+    formats = _offered(PICTURE, image.shown_size)
+    if is_cover:
+        formats += _offered(COVER, _cover_size(image))
+    return {name: image.file.process(name) for name in formats}
 
 
 def prepare_later(image: ArticleImage) -> None:
     """Prepares after commit, beside the request (at once where settings say so)."""
     if settings.RENDITIONS_IN_BACKGROUND:
-        transaction.on_commit(lambda: _background.submit(prepare, image).add_done_callback(_report))
+        transaction.on_commit(lambda: _submit(_prepare_all, image), robust=True)
     else:
+        _prepare_all(image)
+
+
+def prepare_frames_later(article: Article) -> None:
+    """Prepares after commit, beside the request, what was turned or cropped meanwhile.
+
+    Else publishing would have to, while somebody waits.
+    """
+    if not settings.RENDITIONS_IN_BACKGROUND:
+        return
+    framed = Q(turn__gt=0) | Q(crop__isnull=False)
+    images = list(article.images.filter(framed, order__gt=0))
+    if images:
+        transaction.on_commit(lambda: _submit(_prepare_frames, images), robust=True)
+
+
+def _prepare_frames(images: list[ArticleImage]) -> None:
+    for image in images:
         prepare(image)
 
 
-def _report(done: Future[dict[str, str]]) -> None:
+def _submit(work: Callable[[Any], None], on: Any) -> None:
+    _background.submit(work, on).add_done_callback(_report)
+
+
+def _prepare_all(image: ArticleImage) -> None:
+    """The desk's first: somebody is looking at it."""
+    for name in DESK_FORMATS:
+        image.file.process(name)
+    prepare(image)
+
+
+def _report(done: Future[None]) -> None:
     """Publishing will try again; the log should know all the same."""
     if error := done.exception():
         logger.warning("A picture could not be prepared.", exc_info=error)
 
 
-def desk_name(image: ArticleImage) -> str:
-    """The private file the desk shows, made now if need be."""
-    return image.file.process("webp960")
+def private_name(image: ArticleImage, format_name: str) -> str:
+    """The private file of one of ALL_FORMATS, made now if need be; raises OSError, ValueError."""
+    return image.file.process(format_name)
 
 
-def photographs(images: Iterable[ArticleImage]) -> dict[int, Photograph]:
-    """Row → what a page needs to show it, once it is exposed. Touches no file."""
-    return {image.pk: _photograph(image) for image in images}
+def draw(image: ArticleImage, format_name: str) -> bytes:
+    """One of ALL_FORMATS in a frame that may never be saved: nothing is kept.
+
+    Raises OSError, ValueError.
+    """
+    return image.file.draw(format_name)
 
 
-def expose(images: Iterable[ArticleImage]) -> None:
-    """Gives the renditions public names. Repeating changes nothing."""
+def version(image: ArticleImage, format_name: str) -> str:
+    """12 hexadecimal digits, others for another frame: for addresses that browsers keep."""
+    return image.file.rendition_name(format_name).rpartition("-")[2].partition(".")[0]
+
+
+def photographs(
+    images: Iterable[ArticleImage], address: Address | None = None
+) -> dict[int, Photograph]:
+    """Row → what a page needs to show it. Touches no file.
+
+    `address` gives the address of a picture in one of FORMATS; the public one unless told.
+    """
+    chosen = address or _public_address
+    return {image.pk: _photograph(image, chosen, PICTURE, image.shown_size) for image in images}
+
+
+def cover_photograph(image: ArticleImage, address: Address | None = None) -> Photograph:
+    """What lists need to show a picture: cut to 3:2 around its focus. Touches no file."""
+    return _photograph(image, address or _public_address, COVER, _cover_size(image))
+
+
+def _public_address(image: ArticleImage, format_name: str) -> str:
+    private = image.file.rendition_name(format_name)
+    return str(image.file.storage.url(_public_name(private)))
+
+
+def expose(images: Iterable[ArticleImage], cover: ArticleImage | None = None) -> None:
+    """Gives the renditions public names, the cover's own too. Repeating changes nothing."""
     for image in images:
-        for private in prepare(image).values():
+        for private in prepare(image, is_cover=image == cover).values():
             target = _public_name(private)
             if not image.file.storage.exists(target):
                 _duplicate(image.file.storage, private, target)
@@ -96,35 +182,57 @@ def _public_name(private: str) -> str:
     return PUBLIC_RENDITIONS + private.removeprefix(PRIVATE_RENDITIONS)
 
 
-def conceal(images: Iterable[ArticleImage]) -> None:
-    """Takes the public names away, but for files that another published story shows too."""
+def conceal(
+    images: Iterable[ArticleImage], is_shown: Callable[[ArticleImage, str], bool] | None = None
+) -> None:
+    """Takes public names away, of older frames too, but for those `is_shown` says readers see."""
     for image in images:
-        shared = ArticleImage.objects.filter(file=image.file.name, article__status="published")
-        if shared.exclude(article=image.article_id).exists():
-            continue
-        for private in image.file.rendition_names().values():
-            image.file.storage.delete(_public_name(private))
+        for name in _public_names(image):
+            if is_shown is None or not is_shown(image, name):
+                image.file.storage.delete(name)
 
 
-def _photograph(image: ArticleImage) -> Photograph:
-    storage = image.file.storage
-    names = image.file.rendition_names()
-    urls = {name: storage.url(_public_name(private)) for name, private in names.items()}
-    shown = min(image.width, FALLBACK_WIDTH)
+def _public_names(image: ArticleImage) -> list[str]:
+    """The public files there are of a picture, whatever the frame: they share its stem."""
+    folder, stem = image.file.rendition_name("whole").rpartition("/")[::2]
+    folder, stem = _public_name(folder), stem.rpartition("-")[0] + "-"
+    try:
+        _folders, names = image.file.storage.listdir(folder)
+    except FileNotFoundError:
+        return []
+    return [f"{folder}/{name}" for name in names if name.startswith(stem)]
+
+
+def _cover_size(image: ArticleImage) -> framing.Size:
+    return image.frame.cover((image.width, image.height))
+
+
+def _offered(shape: Shape, size: framing.Size) -> list[str]:
+    """The formats a page names: none wider than the picture but the first that holds it."""
+    return [f"{shape.widths}{width}" for width in _widths(size)] + [shape.fallback]
+
+
+def _widths(size: framing.Size) -> list[int]:
+    return [
+        width
+        for place, width in enumerate(RENDITION_WIDTHS)
+        if place == 0 or RENDITION_WIDTHS[place - 1] < size[0]
+    ]
+
+
+def _photograph(
+    image: ArticleImage, address: Address, shape: Shape, size: framing.Size
+) -> Photograph:
+    shown = framing.scaled(size, FALLBACK_WIDTH)
     return Photograph(
-        source=urls["fallback"],
+        source=address(image, shape.fallback),
         source_set=", ".join(
-            f"{urls[f'webp{width}']} {min(width, image.width)}w"
-            for width in RENDITION_WIDTHS
-            if width == RENDITION_WIDTHS[0] or _previous(width) < image.width
+            f"{address(image, f'{shape.widths}{width}')} {min(width, size[0])}w"
+            for width in _widths(size)
         ),
-        width=shown,
-        height=max(1, round(image.height * shown / image.width)),
+        width=shown[0],
+        height=shown[1],
         caption=image.caption,
         credit=image.credit,
         alternative=image.alternative_text,
     )
-
-
-def _previous(width: int) -> int:
-    return RENDITION_WIDTHS[RENDITION_WIDTHS.index(width) - 1]

@@ -6,15 +6,36 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
-from articles import publishing
-from articles.models import ArticleImage, Edition, SaveReceipt
+from articles import publishing, renditions, writing
+from articles.models import (
+    Article,
+    ArticleImage,
+    Attachment,
+    Edition,
+    Presence,
+    SaveReceipt,
+    Video,
+)
+from articles.videos import showing
 from articles.visits import ledger
 
 # An upload whose form was never saved; a form stays open for a working day at most.
 UPLOAD_LIFE = timedelta(days=2)
 RECEIPT_LIFE = timedelta(days=7)
-WITHDRAWAL_CHECKED = timedelta(days=30)
+# How long a deleted draft can be restored.
+BIN_LIFE = timedelta(days=30)
+PRESENCE_LIFE = timedelta(days=1)
+LEFTOVERS_CHECKED = timedelta(days=30)
+
+Upload = ArticleImage | Attachment | Video
+# What was uploaded → the columns that name its files.
+FILES: dict[type[Upload], tuple[str, ...]] = {
+    Video: ("file",),
+    Attachment: ("file",),
+    ArticleImage: ("original", "file"),
+}
 
 
 @dataclass(frozen=True)
@@ -23,28 +44,65 @@ class Swept:
     receipts: int
     salts: int
     views: int
+    binned: int = 0
 
 
 def sweep(now: datetime) -> Swept:
-    """Deletes orphan uploads with their files, old save receipts and old salts."""
-    uploads = list(ArticleImage.objects.orphaned(now - UPLOAD_LIFE))
-    deleted = sum(_delete(upload) for upload in uploads)
+    """Deletes drafts that lay long in the bin, orphan uploads with their files, old receipts,
+    old salts."""
+    # Before the uploads: the files of these drafts become orphans.
+    binned = sum(_discard(article, now) for article in _long_binned(now))
+    uploads = sum(
+        _delete(upload) for kind in FILES for upload in kind.objects.orphaned(now - UPLOAD_LIFE)
+    )
     receipts, _rows = SaveReceipt.objects.filter(saved_at__lt=now - RECEIPT_LIFE).delete()
-    _conceal_withdrawn(now)
-    return Swept(deleted, receipts, ledger.destroy_old_salts(now), ledger.forget_old_views(now))
+    Presence.objects.filter(seen_at__lt=now - PRESENCE_LIFE).delete()
+    _conceal_leftovers(now)
+    return Swept(
+        uploads,
+        receipts,
+        ledger.destroy_old_salts(now),
+        ledger.forget_old_views(now),
+        binned,
+    )
 
 
-def _conceal_withdrawn(now: datetime) -> None:
-    """Makes good what a process killed right after a withdrawal left in public."""
-    recent = Edition.objects.filter(withdrawn_at__gt=now - WITHDRAWAL_CHECKED)
-    for article_id in recent.values_list("pk", flat=True):
+def _long_binned(now: datetime) -> list[int]:
+    binned = Article.objects.binned().filter(deleted_at__lt=now - BIN_LIFE)
+    return list(binned.values_list("pk", flat=True))
+
+
+def _discard(article_id: int, now: datetime) -> bool:
+    """Whether it still lay in the bin, and is gone now."""
+    with transaction.atomic():
+        still = Article.objects.select_for_update(of=("self",)).filter(
+            pk=article_id, deleted_at__lt=now - BIN_LIFE
+        )
+        article = still.first()
+        if article is None:
+            return False
+        writing.discard(article)
+    return True
+
+
+def _conceal_leftovers(now: datetime) -> None:
+    """Makes good what a process left in public that was killed while it published or withdrew."""
+    recent = now - LEFTOVERS_CHECKED
+    editions = Edition.objects.filter(Q(withdrawn_at__gt=recent) | Q(reprinted_at__gt=recent))
+    shows_something = Exists(ArticleImage.objects.filter(article=OuterRef("pk"))) | Exists(
+        Video.objects.filter(article=OuterRef("pk"))
+    )
+    drafts = Article.objects.drafts().filter(shows_something, updated_at__gt=recent)
+    touched = {*editions.values_list("pk", flat=True), *drafts.values_list("pk", flat=True)}
+    for article_id in sorted(touched):
         publishing.conceal_what_readers_do_not_see(article_id)
 
 
-def _delete(upload: ArticleImage) -> bool:
+def _delete(upload: Upload) -> bool:
     """Whether it was still an orphan, and is gone now."""
+    kind = type(upload)
     with transaction.atomic():
-        still = ArticleImage.objects.select_for_update().filter(pk=upload.pk, article=None)
+        still = kind.objects.select_for_update(of=("self",)).filter(pk=upload.pk, article=None)
         if not still.exists():
             return False
         upload.delete()
@@ -53,9 +111,13 @@ def _delete(upload: ArticleImage) -> bool:
     return True
 
 
-def _delete_files(upload: ArticleImage) -> None:
-    if ArticleImage.objects.filter(file=upload.file.name).exists():
-        # Synthetic stories share the files of an upload.
+def _delete_files(upload: Upload) -> None:
+    if type(upload).objects.filter(file=upload.file.name).exists():
+        # A copied story has rows of its own on the files of the one it was copied from.
         return
-    upload.original.delete(save=False)
-    upload.file.delete(save=False)
+    if isinstance(upload, ArticleImage):
+        renditions.conceal([upload])
+    if isinstance(upload, Video):
+        showing.conceal([upload])
+    for column in FILES[type(upload)]:
+        getattr(upload, column).delete(save=False)

@@ -1,4 +1,5 @@
-"""Takes away orphan uploads, old save receipts and old salts. For a daily timer."""
+"""Takes away old deleted drafts, orphan uploads, old save receipts and old salts. For a daily
+timer."""
 
 from typing import Any
 
@@ -9,11 +10,14 @@ from articles import sweeping
 
 
 class Command(BaseCommand):
-    help = "Deletes uploads no article used, receipts of old forms and salts older than 48 hours."
+    help = (
+        "Deletes drafts 30 days in the recycle bin, uploads no article used, receipts of old forms "
+        "and salts older than 48 hours."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         swept = sweeping.sweep(timezone.now())
         self.stdout.write(
-            f"{swept.uploads} uploads, {swept.receipts} receipts, {swept.salts} salts, "
-            f"{swept.views} ledger rows deleted"
+            f"{swept.binned} drafts, {swept.uploads} uploads, {swept.receipts} receipts, "
+            f"{swept.salts} salts, {swept.views} ledger rows deleted"
         )
