@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from articles.portal import beacon, media, pages
+from articles.portal import beacon, downloads, media, pages, previews
 
 
 class RowConverter:
@@ -25,5 +25,14 @@ urlpatterns = [
     path("articles/<row:article_id>/", pages.article, name="article"),
     path("articles/<row:article_id>/view/", beacon.view, name="view"),
     path("visit/", beacon.visit, name="visit"),
+    path("attachments/<row:attachment_id>/", downloads.attachment, name="attachment"),
+    path("preview/<str:token>/", previews.story, name="preview"),
+    path(
+        "preview/<str:token>/picture/<row:image_id>/<slug:format_name>/",
+        previews.picture,
+        name="preview_picture",
+    ),
+    path("preview/<str:token>/film/<row:video_id>/", previews.film, name="preview_film"),
+    path("preview/<str:token>/file/<row:attachment_id>/", previews.file, name="preview_file"),
     path("media/<path:name>", media.public_file, name="media"),
 ]

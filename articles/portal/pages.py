@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from articles import attachments
 from articles.models import Channel, Edition
 from articles.models.tree import Tree
 from articles.portal import front_page, listing
@@ -67,9 +68,10 @@ def article(request: HttpRequest, article_id: int) -> HttpResponse:
         return render(request, "articles/withdrawn.html", context, status=410)
     if not edition.is_live():
         raise Http404
+    edition.attachments = attachments.listed(edition)
     context |= {
         "views": ledger.views(article_id),
-        "newer": listing.newer_in_channel(edition),
-        "older": listing.older_in_channel(edition),
+        "newer": Edition.objects.live().newer_in_channel(edition),
+        "older": Edition.objects.live().older_in_channel(edition),
     }
     return render(request, "articles/article.html", context)

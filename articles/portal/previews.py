@@ -1,0 +1,132 @@
+"""The page of a story for guests with a preview link: no account, no cookie, nothing counted.
+
+Whatever is wrong with a link, the answer is one and the same: whoever tries addresses out
+learns nothing from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db.models.fields.files import FieldFile
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from articles import attachments, previewing, renditions
+from articles.models import ArticleImage, PreviewLink
+from articles.models.image import FORMATS
+from articles.models.people import display_name
+from articles.portal.beacon import is_prefetch
+from articles.portal.media import CONTENT_TYPES
+from articles.portal.pages import channel_tree
+from newsroom import ranges
+
+# Only this browser keeps files, and not for long, because a link can be revoked.
+PRIVATE = {
+    "Cache-Control": "private, max-age=3600",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+}
+
+View = Callable[..., HttpResponseBase]
+
+
+def for_guests(view: View) -> View:
+    """Calls the view with the open link of the token; nobody keeps, indexes or hands on."""
+
+    @require_safe
+    @wraps(view)
+    def wrapper(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponseBase:
+        link = previewing.open_link(token)
+        response = view(request, link, token, **kwargs) if link else _gone(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return wrapper
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    context = {"channels": channel_tree().children()}
+    return render(request, "articles/preview_gone.html", context, status=404)
+
+
+@for_guests
+def story(request: HttpRequest, link: PreviewLink, token: str) -> HttpResponse:
+    """The newest saved text, with a word on who shared it and until when."""
+
+    page = previewing.saved_page(link.article, _addresses(token))
+    if request.method == "GET" and not is_prefetch(request):
+        previewing.note_opening(link)
+    shared = {"shared_by": display_name(link.created_by), "expires_at": link.expires_at}
+    return render(request, "articles/preview.html", page | shared)
+
+
+def _addresses(token: str) -> previewing.Addresses:
+    def picture(image: ArticleImage, format_name: str) -> str:
+        address = reverse("preview_picture", args=[token, image.pk, format_name])
+        return f"{address}?v={renditions.version(image, format_name)}"
+
+    return previewing.Addresses(
+        picture=picture,
+        film=lambda video: reverse("preview_film", args=[token, video.pk]),
+        file=lambda row: reverse("preview_file", args=[token, row]),
+    )
+
+
+@for_guests
+def picture(
+    request: HttpRequest, link: PreviewLink, token: str, image_id: int, format_name: str
+) -> HttpResponseBase:
+    """A picture of exactly this story."""
+    image = previewing.picture_for_guests(link, image_id)
+    if image is None or format_name not in FORMATS:
+        return _gone(request)
+    try:
+        name = renditions.private_name(image, format_name)
+        file = image.file.storage.open(name)
+    except (OSError, ValueError):
+        return _gone(request)
+    content_type = CONTENT_TYPES[name.rpartition(".")[2]]
+    return FileResponse(file, content_type=content_type, headers=PRIVATE)
+
+
+@for_guests
+def film(request: HttpRequest, link: PreviewLink, token: str, video_id: int) -> HttpResponseBase:
+    """A film of exactly this story, or a part of it."""
+    row = previewing.film_for_guests(link, video_id)
+    if row is None:
+        return _gone(request)
+    return _file(request, row.file, content_type="video/mp4", headers=PRIVATE)
+
+
+@for_guests
+def file(
+    request: HttpRequest, link: PreviewLink, token: str, attachment_id: int
+) -> HttpResponseBase:
+    """An attachment of exactly this story; not counted."""
+    row = previewing.file_for_guests(link, attachment_id)
+    if row is None:
+        return _gone(request)
+    name = attachments.file_name(row.title, row.extension)
+    return _file(
+        request,
+        row.file,
+        content_type=attachments.KINDS[row.extension].content_type,
+        headers=PRIVATE | {"Content-Disposition": str(content_disposition_header(True, name))},
+    )
+
+
+def _file(request: HttpRequest, stored: FieldFile, **options: Any) -> HttpResponseBase:
+    try:
+        opened = stored.open()
+    except (OSError, ValueError):
+        return _gone(request)
+    return ranges.answer(request, opened, tag=str(stored.name).rpartition("/")[2], **options)
