@@ -9,6 +9,7 @@
 | DATABASE_URL | sqlite:///…/db.sqlite3 | or postgres://user:password@host/name |
 | CACHE_URL | locmem:// | or redis://host:6379/0 |
 | MEDIA_ROOT | media | uploads; private originals and public pictures |
+| ATTACHMENT_MB, VIDEO_MB | 50, 500 | the largest attachment and video, in MB |
 | ENV_FILE | .env | another file of settings |
 | HTTPS | False | secure cookies, HSTS |
 | PROXY_COUNT | 0 | trusted proxies in front, for the reader's address |
@@ -121,6 +122,10 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# In bytes; whoever raises them raises client_max_body_size of nginx too (docs/operations.md).
+LARGEST_ATTACHMENT = environment.number("ATTACHMENT_MB", default=50, least=1, most=500) * 1024**2
+LARGEST_VIDEO = environment.number("VIDEO_MB", default=500, least=1, most=4_000) * 1024**2
+MOST_ATTACHMENTS = 20
 
 # Made by a thread of the serving process; the tests make them at once.
 RENDITIONS_IN_BACKGROUND = True
@@ -202,9 +207,12 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "blob:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "media-src": [SELF],
+        # A film that is still on its way is shown from the computer it comes from.
+        "media-src": [SELF, "blob:"],
         "manifest-src": [SELF],
         "form-action": [SELF],
+        # The preview beside the article form, the only page that may be framed.
+        "frame-src": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }
@@ -231,7 +239,16 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"hide_preview_tokens": {"()": "newsroom.logs.HidePreviewTokens"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["hide_preview_tokens"],
+        }
+    },
+    # Django names the address of every 404 here, for handlers besides ours, too.
+    "loggers": {"django.request": {"filters": ["hide_preview_tokens"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
 SITE_NAME = environment.text("SITE_NAME") or _("Group newsroom")

@@ -8,5 +8,5 @@ urlpatterns = [
     path("", include("articles.urls")),
 ]
 
-handler404 = "articles.portal.errors.not_found"
+handler404 = "newsroom.errors.not_found"
 handler500 = "articles.portal.errors.server_error"

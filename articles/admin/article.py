@@ -6,29 +6,112 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, OperationalError
 from django.db.models import QuerySet
 from django.forms import Form, ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import workflow, writing
+from articles import renditions, workflow, writing
 from articles.admin import article_files, receipts
+from articles.admin.article_attachments import ArticleAttachments
+from articles.admin.article_bin import ArticleBin
+from articles.admin.article_conflict import ArticleConflict, posted_content
 from articles.admin.article_form import ArticleForm
+from articles.admin.article_links import ArticleLinks
 from articles.admin.article_moves import ArticleMoves, change_url
+from articles.admin.article_preview import ArticlePreview
+from articles.admin.article_saving import ArticleSaving
+from articles.admin.article_start import ArticleStart
+from articles.admin.article_versions import ArticleVersions
 from articles.admin.base import SafeModelAdmin
-from articles.models import Article, ArticleImage, SaveReceipt
+from articles.admin.choices import INDENT
+from articles.models import Article, Channel, SaveReceipt
+from articles.models.article import SHORT_TITLE_WIDTH
+from articles.models.edition import LIST_WIDTH
 from articles.models.people import display_name
+from articles.models.tree import Tree
 from articles.visits import ledger
+
+# Columns the list does not show: texts, and what revisions keep.
+WIDE = (
+    "body",
+    "summary",
+    "edition__body",
+    "edition__plain_text",
+    "edition__summary",
+    "edition__revision__content",
+)
+
+# What the form loads beside the editor: one behaviour each, in `static/articles/desk/`.
+MODULES = (
+    "side",
+    "bar",
+    "words",
+    "session",
+    "kept_copy",
+    "saving",
+    "presence",
+    "form",
+    "widths",
+    "short_title",
+    "headline",
+    "suggestions",
+    "attachments",
+    "copy",
+    "preview",
+    "shortcuts",
+)
+SHEETS = ("form", "saving", "attachments", "preview", "start")
+
+
+class ChannelFilter(admin.SimpleListFilter):
+    """A channel with all beneath it: a parent without stories of its own is no dead end."""
+
+    title = gettext_lazy("channel")
+    parameter_name = "channel__id__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        self.tree = Tree(Channel.objects.all())
+        return [(str(row.pk), INDENT * depth + str(row)) for depth, row in self.tree.walk()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        value = self.value()
+        if value is None:
+            return queryset
+        if value not in dict(self.lookup_choices):
+            raise IncorrectLookupParameters
+        return queryset.filter(channel__in=self.tree.ids_within(int(value)))
+
+
+class ArticleList(ChangeList):
+    """The stock list without the columns it does not show: a page of long stories is megabytes."""
+
+    def get_queryset(self, *args: Any, **kwargs: Any) -> QuerySet[Article]:
+        return super().get_queryset(*args, **kwargs).defer(*WIDE)
 
 
 @admin.register(Article)
-class ArticleAdmin(ArticleMoves, SafeModelAdmin):
+class ArticleAdmin(
+    ArticleMoves,
+    ArticleSaving,
+    ArticleVersions,
+    ArticleConflict,
+    ArticlePreview,
+    ArticleStart,
+    ArticleBin,
+    ArticleLinks,
+    ArticleAttachments,
+    SafeModelAdmin,
+):
     form = ArticleForm
     fieldsets = (
         ("headline", {"fields": ("kicker", "title", "subtitle")}),
@@ -38,12 +121,12 @@ class ArticleAdmin(ArticleMoves, SafeModelAdmin):
             {"fields": ("channel", "source_department", "outside_source", "byline", "tags")},
         ),
         (gettext_lazy("In lists"), {"fields": ("short_title", "summary")}),
-        ("hidden", {"fields": ("based_on", "receipt")}),
+        ("hidden", {"fields": ("based_on", "receipt", "sitting", "step", "cover", "attachments")}),
     )
     list_display = ("headline", "channel", "state", "views", "last_saved_by", "updated_at")
     list_select_related = ("channel", "updated_by", "edition__revision")
-    list_filter = ("status", "channel")
-    allowed_lookups = ("status__exact", "channel__id__exact")
+    list_filter = ("status", ChannelFilter)
+    allowed_lookups = ("status__exact", ChannelFilter.parameter_name)
     search_fields = ("title", "kicker", "subtitle", "byline")
     search_help_text = gettext_lazy("Words of the headline or the byline")
     change_form_template = "admin/articles/article/change_form.html"
@@ -71,6 +154,9 @@ class ArticleAdmin(ArticleMoves, SafeModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         return Article.objects.visible_to(request.user)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return ArticleList
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """The stock list, each row knowing the figures of all rows: one query a page."""
@@ -120,6 +206,11 @@ class ArticleAdmin(ArticleMoves, SafeModelAdmin):
                 wrap(article_files.picture, cacheable=True),
                 name="articles_article_picture",
             ),
+            path(
+                "picture/<int:image_id>/<slug:format_name>/",
+                wrap(article_files.picture, cacheable=True),
+                name="articles_article_rendition",
+            ),
             path("tags/", wrap(article_files.tag_names), name="articles_article_tags"),
             path(
                 "<path:object_id>/withdraw/", wrap(self.withdraw), name="articles_article_withdraw"
@@ -142,14 +233,25 @@ class ArticleAdmin(ArticleMoves, SafeModelAdmin):
             return self._already_saved(request, saved)
         if saved:
             # Saved, then changed by way of the browser's back button: a form of that article now.
-            request.POST = receipts.renewed(request)  # type: ignore[assignment]
+            request.POST = receipts.renewed(request, saved)  # type: ignore[assignment]
             object_id, form_url = str(saved.article_id), change_url(saved.article)
-        elif request.method == "POST" and object_id and not self.get_object(request, object_id):
-            # Deleted while somebody wrote: what they wrote is shown as a new article.
-            request.problem = _("This article was deleted. Save again to keep yours as a new one.")  # type: ignore[attr-defined]
-            object_id, form_url = None, reverse("admin:articles_article_add")
+        if request.method == "POST" and object_id and not self.get_object(request, object_id):
+            if not self.has_change_permission(request):
+                raise PermissionDenied
+            # Deleted while somebody wrote. From the bin it comes back with what they wrote; once
+            # it is gone for good, what they wrote is shown as a new article.
+            is_back = self.take_out_to_save(request, object_id)
+            if not is_back:
+                request.problem = _(  # type: ignore[attr-defined]
+                    "This article was deleted for good, from the recycle bin too. Save again to "
+                    "keep yours as a new one."
+                )
+                object_id, form_url = None, reverse("admin:articles_article_add")
         try:
             response = self._save_or_show(request, object_id, form_url, extra_context)
+        except Article.DoesNotExist:
+            # Thrown away between our look and our save: the look now finds it gone.
+            return self.changeform_view(request, object_id, form_url, extra_context)
         except IntegrityError:
             # Two clicks at once: the other one filed the same receipt first.
             if saved := receipts.of(request):
@@ -176,9 +278,10 @@ class ArticleAdmin(ArticleMoves, SafeModelAdmin):
     def _save_or_show(self, request: HttpRequest, *args: Any) -> HttpResponse:
         try:
             return super().changeform_view(request, *args)
-        except writing.StaleForm:
-            # Somebody saved between our check and our save: the check now finds it and says so.
-            return super().changeform_view(request, *args)
+        except writing.StaleForm as stale:
+            form = cast(ModelForm, request.typed_form)  # type: ignore[attr-defined]
+            both = self.show_both(request, form, getattr(stale, "problems", []))
+            return both or self._save_or_show(request, *args)
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The form knows who writes, and why it may not be accepted whatever it holds."""
@@ -187,14 +290,28 @@ class ArticleAdmin(ArticleMoves, SafeModelAdmin):
         return type(form.__name__, (form,), {"writer": request.user, "problem": problem})
 
     def save_model(self, request: HttpRequest, obj: Article, form: ModelForm, change: bool) -> None:
-        request.kept_article = writing.keep(  # type: ignore[attr-defined]
+        request.typed_form = form  # type: ignore[attr-defined]
+        obj.cover_id = form.cleaned_data["cover"]
+        mine = posted_content(form) if "_outcome" in request.POST else {}
+        is_autosave = "_autosave" in request.POST
+        kept = writing.keep(
             obj,
             body=form.cleaned_data["body"],
             tags=form.cleaned_data["tags"],
             by=cast(User, request.user),
             based_on=form.cleaned_data["based_on"],
-            receipt=writing.Receipt(form.cleaned_data["receipt"], receipts.fingerprint(request)),
+            # An autosave is known by its sitting; only what makes an article needs proof.
+            receipt=None
+            if is_autosave and change
+            else writing.Receipt(form.cleaned_data["receipt"], receipts.fingerprint(request)),
+            sitting=writing.Sitting(
+                form.cleaned_data["sitting"], is_autosave, form.cleaned_data["step"] or 0
+            ),
+            attachments=form.cleaned_data["attachments"],
         )
+        self.settle(request, kept, mine)
+        request.kept_article = kept  # type: ignore[attr-defined]
+        renditions.prepare_frames_later(kept)
 
     def save_related(
         self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool
@@ -209,20 +326,6 @@ class ArticleAdmin(ArticleMoves, SafeModelAdmin):
             "version": cast(ModelForm, form).instance.version
         }
 
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """In words of the desk: the story and its pictures, not the rows behind them."""
-        objs = list(objs)
-        _rows, _counts, missing, protected = super().get_deleted_objects(objs, request)
-        pictures = sum(article.images.count() for article in objs)
-        counts = {
-            Article._meta.verbose_name_plural: len(objs),
-            ArticleImage._meta.verbose_name_plural: pictures,
-        }
-        return [str(article) for article in objs], counts, missing, protected
-
-    def delete_model(self, request: HttpRequest, obj: Article) -> None:
-        writing.discard(obj)
-
     def response_add(
         self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
     ) -> HttpResponse:
@@ -233,15 +336,23 @@ class ArticleAdmin(ArticleMoves, SafeModelAdmin):
 
     def _back_to_form(self, request: HttpRequest, article: Article) -> HttpResponse:
         if "_publish" not in request.POST:
-            if article.is_published:
-                sentence = _("Saved as version %(version)d. Readers do not see it yet.")
-            else:
-                sentence = _("The draft is saved (version %(version)d).")
-            self.message_user(request, sentence % {"version": article.version}, messages.SUCCESS)
+            sentence = self.saved_sentence(article, article.version)
+            self.message_user(request, sentence, messages.SUCCESS)
         return HttpResponseRedirect(change_url(article))
 
+    def saved_sentence(self, article: Article, version: int) -> str:
+        if article.is_published:
+            sentence = _("Saved as version %(version)d. Readers do not see it yet.")
+        else:
+            sentence = _("The draft is saved (version %(version)d).")
+        return sentence % {"version": version}
+
     def _already_saved(self, request: HttpRequest, receipt: SaveReceipt) -> HttpResponse:
-        article = receipt.article
+        article = self.get_object(request, str(receipt.article_id))
+        if article is None:
+            raise Http404
+        if not workflow.can(request.user, "edit", article):
+            raise PermissionDenied
         if "_publish" in request.POST:
             self.publish_from_form(request, article, receipt.version)
         else:
@@ -254,10 +365,12 @@ class ArticleAdmin(ArticleMoves, SafeModelAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         article: Article | None = kwargs.get("obj")
+        context["modules"] = [f"articles/desk/{name}.js" for name in MODULES]
+        context["sheets"] = [f"articles/desk/{name}.css" for name in SHEETS]
         context["csrf_cookie"] = settings.CSRF_COOKIE_NAME
-        context["may_publish"] = workflow.can(request.user, "publish", article or Article())
-        if article:
-            context["saved_by"] = display_name(article.updated_by)
-            context["may_withdraw"] = workflow.can(request.user, "withdraw", article)
-            context["views"] = ledger.views(article.pk)
+        context["short_width"], context["list_width"] = SHORT_TITLE_WIDTH, LIST_WIDTH
+        context["may_make_template"] = article and request.user.has_perm(
+            "articles.add_storytemplate"
+        )
+        context |= self.bar_context(request, article)
         return super().render_change_form(request, context, *args, **kwargs)

@@ -9,7 +9,8 @@ from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from articles import publishing, workflow
@@ -28,11 +29,9 @@ class ArticleMoves(admin.ModelAdmin):
         try:
             publishing.publish(article, by=cast(User, request.user), version=version)
         except workflow.MoveRefused as refusal:
-            self.message_user(
-                request, _("The text is saved, but could not be published:"), messages.WARNING
-            )
-            for reason in refusal.reasons:
-                self.message_user(request, reason, messages.WARNING)
+            lines = [_("The article is saved, but cannot be published yet:"), *refusal.reasons]
+            sentences = format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines))
+            self.message_user(request, sentences, messages.WARNING)
         else:
             sentence = _("Published version %(version)d") % {"version": version}
             self.log_change(request, article, sentence)

@@ -42,6 +42,19 @@ class SafeModelAdmin(admin.ModelAdmin):
         title = capfirst(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The stock view; a new row is called new, where Django's Chinese has 增加."""
+        context = dict(extra_context or {})
+        if object_id is None:
+            context.setdefault("title", _("New %(name)s") % {"name": self.opts.verbose_name})
+        return super().changeform_view(request, object_id, form_url, context)
+
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         """The first ten words only: a thousand are more than SQLite's parser takes."""
         words = " ".join(search_term.split()[:MOST_WORDS])

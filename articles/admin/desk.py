@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 LINES = 8
 # Columns a list does not show.
-WIDE = ("body", "edition__body", "edition__plain_text")
+WIDE = ("body", "summary")
+WIDE_EDITION = ("edition__body", "edition__plain_text", "edition__summary")
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Desk:
     """Each list newest first, at most LINES long; `drafts_count` counts all of the drafts."""
 
     may_write: bool
+    may_look: bool
     drafts: list[Article]
     drafts_count: int
     changed: list[Article]
@@ -38,11 +40,15 @@ def of(user: User | AnonymousUser) -> Desk:
     """What waits for this person: own drafts, changes readers do not see yet, recent stories."""
     articles = Article.objects.visible_to(user)
     own_drafts = articles.drafts().filter(created_by=user.pk)
+    looks = ("articles.view_article", "articles.change_article")
     return Desk(
         may_write=user.has_perm("articles.add_article"),
-        drafts=list(own_drafts.select_related("channel", "updated_by")[:LINES]),
+        may_look=any(user.has_perm(right) for right in looks),
+        drafts=list(own_drafts.select_related("channel").defer(*WIDE)[:LINES]),
         drafts_count=own_drafts.count(),
-        changed=list(articles.changed_since_published().select_related("channel")[:LINES]),
+        changed=list(
+            articles.changed_since_published().select_related("channel").defer(*WIDE)[:LINES]
+        ),
         published=_recently_published(articles),
     )
 
@@ -50,6 +56,8 @@ def of(user: User | AnonymousUser) -> Desk:
 def _recently_published(articles: ArticleQuerySet) -> list[PublishedLine]:
     recent = Edition.objects.live().newest_first().values_list("pk", flat=True)[:LINES]
     shown = articles.filter(pk__in=list(recent)).select_related("channel", "edition")
-    rows = sorted(shown.defer(*WIDE), key=lambda row: row.edition.published_at, reverse=True)
+    rows = sorted(
+        shown.defer(*WIDE, *WIDE_EDITION), key=lambda row: row.edition.published_at, reverse=True
+    )
     views = ledger.views_of([article.pk for article in rows])
     return [PublishedLine(article, views.get(article.pk, 0)) for article in rows]

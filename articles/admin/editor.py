@@ -32,6 +32,8 @@ BODY_EXTENSIONS: dict[str, Any] = {
             {"group": "nodes -blockType"},
             {"group": "link"},
             {"group": "picture"},
+            {"group": "characters"},
+            {"group": "find"},
             {"group": "utility"},
             {"group": "table"},
         ]
@@ -62,27 +64,54 @@ BODY_EXTENSIONS: dict[str, Any] = {
     "StoryFigure": True,
     "StoryUpload": True,
     "StoryPaste": True,
+    "StoryTray": True,
+    "StoryVideo": True,
+    "StoryFind": True,
+    "StoryCharacters": True,
+    "StoryCounts": True,
     "StoryToolbar": True,
     "StoryLabels": True,
 }
 
-# Modules that export the extensions above; `status` is only imported by the others.
-MODULES = ("document", "surface", "figure", "upload", "paste", "toolbar", "labels")
+# Modules that export the extensions above; HELPERS are only imported by the others.
+MODULES = (
+    "document",
+    "links",
+    "surface",
+    "figure",
+    "crop",
+    "tray",
+    "upload",
+    "video",
+    "paste",
+    "find",
+    "characters",
+    "counts",
+    "toolbar",
+    "labels",
+)
+HELPERS = ("status", "dialog", "rtf", "places")
+SHEETS = ("editor", "tray", "tools", "video")
 
 EDITOR_MEDIA = Media(
     importmap=ImportMap(
-        {f"articles/editor/{name}": f"articles/editor/{name}.js" for name in (*MODULES, "status")}
+        {f"articles/editor/{name}": f"articles/editor/{name}.js" for name in (*MODULES, *HELPERS)}
     ),
     # The library's sheet is named again for the order: ours comes after it.
-    css={"all": ["django_prose_editor/editor.css", "articles/editor/editor.css"]},
+    css={
+        "all": [
+            "django_prose_editor/editor.css",
+            *(f"articles/editor/{name}.css" for name in SHEETS),
+        ]
+    },
     # The import map alone would do; the tags let the browser fetch all modules at once.
-    js=[Script(f"articles/editor/{name}.js", type="module") for name in ("status", *MODULES)],
+    js=[Script(f"articles/editor/{name}.js", type="module") for name in (*HELPERS, *MODULES)],
 )
 
 
 class BodyWidget(ProseEditorWidget):
-    # Row → (width, height) of the pictures in the text, so that nothing moves when they arrive.
-    picture_sizes: Mapping[int, tuple[int, int]] = MappingProxyType({})
+    # Row → (width, height, file name) of the pictures in the text: nothing moves when they arrive.
+    picture_sizes: Mapping[int, tuple[int, int, str]] = MappingProxyType({})
 
     @property
     def media(self) -> Media:
@@ -98,12 +127,26 @@ class BodyWidget(ProseEditorWidget):
 
 
 class BodyField(ProseEditorFormField):
-    """The text of a story. `picture_url` is a picture's address with 0 in place of its id."""
+    """The text of a story. `picture_url` is a picture's address with 0 in place of its id.
 
-    def __init__(self, *args: Any, upload_url: Any, picture_url: Any, **kwargs: Any) -> None:
+    `video` has the options of `editor/video.js` but for what it shares with pictures.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        upload_url: Any,
+        picture_url: Any,
+        links_url: Any,
+        video: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        shared = {"pictureUrl": picture_url, "pictureUploadUrl": upload_url}
         extensions = BODY_EXTENSIONS | {
+            "StoryVideo": shared | (video or {}),
             "StoryFigure": {"pictureUrl": picture_url},
             "StoryUpload": {"uploadUrl": upload_url},
+            "StoryLink": {**BODY_EXTENSIONS["StoryLink"], "linksUrl": links_url},
         }
         kwargs.setdefault("widget", BodyWidget)
         super().__init__(*args, extensions=extensions, **kwargs)

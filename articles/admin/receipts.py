@@ -9,8 +9,9 @@ from django.http import HttpRequest, QueryDict
 
 from articles.models import SaveReceipt
 
-# Neither the token nor which button was pressed is typed.
-NOT_TYPED = frozenset({"csrfmiddlewaretoken", "_save", "_publish"})
+# Neither the token nor which button was pressed is typed. An autosave is another thing than
+# a save with the same words: `_autosave` counts.
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", "_save", "_publish", "_writer", "sitting", "step"})
 
 
 def of(request: HttpRequest) -> SaveReceipt | None:
@@ -28,8 +29,9 @@ def fingerprint(request: HttpRequest) -> str:
     return sha256(repr(typed).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def renewed(request: HttpRequest) -> QueryDict:
-    """What was sent, as a form that was not saved yet."""
+def renewed(request: HttpRequest, saved: SaveReceipt) -> QueryDict:
+    """What was sent, as a form that was not saved yet: written on from what was saved with it."""
     data = request.POST.copy()
+    data["based_on"] = str(saved.version)
     data["receipt"] = str(uuid4())
     return data
