@@ -3,15 +3,15 @@
    A figure stands between blocks only: it belongs to no group, and the document alone takes it,
    so lists, tables and quotes refuse it. A numbered list carries its first number and nothing else:
    <ol start="3"><li>…</li></ol>.
-   A link without a hint has no empty title. The name StoryDocument is not the library's: without this module there is no editor at all
+   The name StoryDocument is not the library's: without this module there is no editor at all
    rather than one that drops pictures. */
 
-import { Link, Node, OrderedList } from "django-prose-editor/editor"
+import { Node, OrderedList } from "django-prose-editor/editor"
 
 export const StoryDocument = Node.create({
   name: "doc",
   topNode: true,
-  content: "(block | storyFigure)+",
+  content: "(block | storyFigure | storyVideo)+",
 })
 
 export const StoryOrderedList = OrderedList.configure({
@@ -28,17 +28,5 @@ export const StoryOrderedList = OrderedList.configure({
   },
   addNodeView() {
     return null
-  },
-})
-
-export const StoryLink = Link.extend({
-  addAttributes() {
-    return {
-      ...this.parent?.(),
-      title: {
-        default: null,
-        renderHTML: ({ title }) => (title ? { title } : {}),
-      },
-    }
   },
 })

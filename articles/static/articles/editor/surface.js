@@ -15,7 +15,10 @@ import {
 } from "django-prose-editor/editor"
 
 /* The height of a bar and a line. */
-const CLEARANCE = { top: 110, bottom: 110, left: 0, right: 0 }
+const CLEARANCE = 110
+const LINE = 60
+/* The bar with the actions, the count above it, and a line. */
+const BELOW = 150
 
 const fieldOf = (editor) => editor.options.element.querySelector("textarea")
 
@@ -51,14 +54,20 @@ const openParagraphBelow = (view, _pos, event) => {
 export const StorySurface = Extension.create({
   name: "storySurface",
 
+  addStorage() {
+    return { margin: null, watcher: null }
+  },
+
   onBeforeCreate() {
     const { options } = this.editor
+    // The view asks for it each time: what grows (tools for tables, the find bar) counts.
+    this.storage.margin = { top: CLEARANCE, bottom: BELOW, left: 0, right: 0 }
     options.injectCSS = false
     options.editorProps = {
       ...options.editorProps,
       attributes: attributesFor(fieldOf(this.editor)),
-      scrollMargin: CLEARANCE,
-      scrollThreshold: CLEARANCE,
+      scrollMargin: this.storage.margin,
+      scrollThreshold: this.storage.margin,
     }
   },
 
@@ -66,6 +75,20 @@ export const StorySurface = Extension.create({
     for (const label of fieldOf(this.editor).labels) {
       label.addEventListener("click", () => this.editor.commands.focus())
     }
+    const { element } = this.editor.options
+    const { margin } = this.storage
+    this.storage.watcher = new ResizeObserver(([{ target }]) => {
+      margin.top = Math.max(CLEARANCE, target.offsetHeight + LINE)
+    })
+    // toolbar.js makes the head a moment later.
+    setTimeout(() => {
+      const head = element.querySelector(".editor-head")
+      if (head) this.storage.watcher.observe(head)
+    })
+  },
+
+  onDestroy() {
+    this.storage.watcher?.disconnect()
   },
 
   addProseMirrorPlugins() {

@@ -1,0 +1,62 @@
+// Who else has the article open, and whether somebody saved meanwhile.
+//
+// POST to the bar's data-presence-url with sitting and based_on, at opening and every 15 seconds
+// → {"people": [sentences], "newer": null or {by, at, version, compare, problem}}; with `gone`
+// when the page is left. A new article has nobody in it before its first save.
+
+import { bar, tellPeople } from "./bar.js";
+import { freshen } from "./session.js";
+
+const EVERY = 15_000;
+
+export function watch(form, saver) {
+  let told = 0;
+
+  const signs = (more = {}) => {
+    const { csrfmiddlewaretoken, sitting, based_on: basedOn } = form.elements;
+    const body = new FormData();
+    body.set("csrfmiddlewaretoken", csrfmiddlewaretoken.value);
+    body.set("sitting", sitting.value);
+    body.set("based_on", basedOn.value);
+    for (const [name, value] of Object.entries(more)) body.set(name, value);
+    return body;
+  };
+
+  async function sign() {
+    const { presenceUrl } = bar.dataset;
+    if (!presenceUrl || document.visibilityState === "hidden") return;
+    freshen(form);
+    const basedOn = form.elements.based_on.value;
+    let response;
+    try {
+      response = await fetch(presenceUrl, {
+        method: "POST",
+        body: signs(),
+        redirect: "manual",
+        cache: "no-store",
+      });
+    } catch {
+      return;
+    }
+    if (!response.ok) return;
+    const { people, newer } = await response.json();
+    tellPeople(people);
+    saver.tryAgain();
+    // Asked before a save of this form was answered: not news.
+    if (!newer || newer.version === told || basedOn !== form.elements.based_on.value) return;
+    told = newer.version;
+    saver.overtaken(newer);
+  }
+
+  sign();
+  setInterval(sign, EVERY);
+  form.addEventListener("desk:saved", ({ detail }) => {
+    if (detail.isNew) sign();
+  });
+  document.addEventListener("visibilitychange", sign);
+  window.addEventListener("pageshow", ({ persisted }) => persisted && sign());
+  window.addEventListener("pagehide", () => {
+    const { presenceUrl } = bar.dataset;
+    if (presenceUrl) navigator.sendBeacon(presenceUrl, signs({ gone: "1" }));
+  });
+}
