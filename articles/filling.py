@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.db.models import Max, Model
 from PIL import Image
 
-from articles import pictures, publishing, renditions, writing
+from articles import figures, pictures, renditions, writing
 from articles.models import (
     Article,
     ArticleImage,
@@ -88,16 +88,17 @@ class _Filler:
         self.next_revision = _next_id(Revision)
 
     def _printed_figures(self) -> list[tuple[ArticleImage, str, Photograph, str, str]]:
-        """(file, caption, photograph, its HTML as the first picture, as a later one)."""
-        renditions.expose(self.files)
+        """(file, caption, its cover, its HTML as the first picture, as a later one)."""
         printed = []
         for file in self.files:
+            renditions.expose([file], file)
             for _ in range(8):
                 file.caption = self._sentence()
                 photograph = renditions.photographs([file])[file.pk]
-                first = publishing.print_photograph(photograph, is_first=True)
-                later = publishing.print_photograph(photograph, is_first=False)
-                printed.append((file, file.caption, photograph, first, later))
+                first = figures.print_photograph(photograph, is_first=True)
+                later = figures.print_photograph(photograph, is_first=False)
+                cover = renditions.cover_photograph(file)
+                printed.append((file, file.caption, cover, first, later))
         return printed
 
     def _sentence(self) -> str:

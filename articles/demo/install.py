@@ -5,6 +5,7 @@ All of it or nothing, in one transaction; a second run only renews the passwords
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,11 +18,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from articles import pictures, publishing, renditions, writing
+from articles import attachments, pictures, publishing, renditions, writing
+from articles.demo import files
 from articles.demo.organisation import CHANNELS, DEPARTMENTS
 from articles.demo.pictures import draw
 from articles.demo.stories import DemoPicture, DemoStory, body_html, load_stories
 from articles.models import Article, ArticleImage, ArticleViews, Channel, Department
+from articles.videos import intake
 
 QUALITY = 92
 
@@ -66,6 +69,10 @@ ROLES = {
         "change_department",
         "view_tag",
         "change_tag",
+        "view_storytemplate",
+        "add_storytemplate",
+        "change_storytemplate",
+        "delete_storytemplate",
     ),
 }
 DRAFTS = (
@@ -105,12 +112,12 @@ class _Installation:
         self.stories = load_stories()
 
     def run(self) -> None:
-        files = self._draw()
+        drawn = self._draw()
         with transaction.atomic():
             self.people = {person.username: self._person(person) for person in PEOPLE}
             self.departments = _plant_departments()
             self.channels = _plant_channels(self.departments)
-            images = {wanted: self._file(wanted, files[wanted]) for wanted in files}
+            images = {wanted: self._file(wanted, drawn[wanted]) for wanted in drawn}
             _prepare(images.values())
             for story in reversed(self.stories):
                 self._publish(story, images)
@@ -153,14 +160,35 @@ class _Installation:
                 source_department=self.departments.get(story.source),
                 outside_source=story.outside_source,
                 byline=story.byline,
+                cover=images[story.cover] if story.cover else None,
             ),
-            body=body_html(story, lambda picture: _figure(images[picture].pk, picture)),
+            body=body_html(story, lambda group: _figure(group, images)) + self._film(story, images),
             tags=list(story.tags),
+            attachments=self._attachments(story),
         )
         day = timezone.localdate() - timedelta(days=story.days_ago)
         publishing.publish(article, by=self.people["editor"], at=_moment(day, story))
         # Counted before this newsroom existed, as it were: the ledger knows nothing of them.
         ArticleViews.objects.filter(article_id=article.pk).update(base=story.views)
+
+    def _attachments(self, story: DemoStory) -> list[writing.AttachmentLine]:
+        lines = []
+        for title, content in files.documents_of(story).items():
+            upload = SimpleUploadedFile(f"{title}.docx", content)
+            row = attachments.accept(upload, by=self.people["editor"])
+            lines.append(writing.AttachmentLine(row.pk, title))
+        return lines
+
+    def _film(self, story: DemoStory, images: dict[DemoPicture, ArticleImage]) -> str:
+        """The figure of the story's film, its last picture being the poster; "" for most."""
+        content, caption = files.film_of(story, lambda picture: draw(picture.motif, picture.seed))
+        if not content:
+            return ""
+        upload = SimpleUploadedFile(f"{story.key}.mp4", content)
+        video = intake.accept(upload, by=self.people["editor"])
+        poster = images[story.pictures[-1]].pk
+        words = f"<figcaption>{escape(caption)}</figcaption>"
+        return f'<figure data-video="{video.pk}" data-poster="{poster}">{words}</figure>'
 
     def _keep_draft(self, channel: str, source: str, title: str, text: str) -> None:
         article = Article(
@@ -170,8 +198,16 @@ class _Installation:
         )
         self._keep(article, body=f"<p>{text}</p>", tags=[])
 
-    def _keep(self, article: Article, *, body: str, tags: list[str]) -> Article:
-        return writing.keep(article, body=body, tags=tags, by=self.people["editor"])
+    def _keep(
+        self,
+        article: Article,
+        *,
+        body: str,
+        tags: list[str],
+        attachments: list[writing.AttachmentLine] | None = None,
+    ) -> Article:
+        by = self.people["editor"]
+        return writing.keep(article, body=body, tags=tags, by=by, attachments=attachments)
 
 
 def _moment(day: date, story: DemoStory) -> datetime:
@@ -189,12 +225,23 @@ def _prepare(images: Iterable[ArticleImage]) -> None:
         list(pool.map(renditions.prepare, images))
 
 
-def _figure(row: int, picture: DemoPicture) -> str:
-    return (
-        f'<figure data-image="{row}" data-credit="{escape(picture.credit)}" '
-        f'data-alt="{escape(picture.alternative)}">'
-        f"<figcaption>{escape(picture.caption)}</figcaption></figure>"
+def _figure(group: tuple[DemoPicture, ...], images: dict[DemoPicture, ArticleImage]) -> str:
+    """A photograph or a group of them, as the editor submits it."""
+    facts = json.dumps(
+        [
+            {
+                "image": images[picture].pk,
+                "credit": picture.credit,
+                "alt": picture.alternative,
+                "rights": ArticleImage.Rights.OWN,
+                "crop": picture.crop,
+                "focus": picture.focus,
+            }
+            for picture in group
+        ]
     )
+    caption = escape(group[0].caption)
+    return f'<figure data-group="{escape(facts)}"><figcaption>{caption}</figcaption></figure>'
 
 
 def _role(name: str) -> Group:

@@ -2,8 +2,10 @@
 
 A file is a head of `key: value` lines, an empty line, and a body of one block per line: `## `
 cross-heading, `- ` and `1. ` lists, `> ` quotation, `| a | b |` table rows, `![motif seed]
-caption | credit | alternative` photograph, and anything else a paragraph. `{4d}` stands for the
-date four days ago, so that "as of" dates stay true on the day of installation.
+caption | credit | alternative` photograph, `+[motif seed] credit | alternative` another one in
+the group of the photograph before it, and anything else a paragraph. After the seed may stand
+`crop=left,top,width,height`, `focus=x,y` and `cover`. `{4d}` stands for the date four days ago,
+so that "as of" dates stay true on the day of installation.
 """
 
 from __future__ import annotations
@@ -24,7 +26,9 @@ OPTIONAL = ("kicker", "subtitle", "short_title", "source", "outside_source", "ta
 GROUPED = ("bullets", "numbers", "table")
 
 _MOMENT = re.compile(r"(\d+)d (\d\d):(\d\d):(\d\d)")
-_PICTURE = re.compile(r"!\[([a-z_]+) (\d+)\] ([^|]+) \| ([^|]+) \| ([^|]+)")
+_DRAWING = r"\[([a-z_]+) (\d+)((?: (?:crop|focus)=[\d.,]+| cover)*)\]"
+_PICTURE = re.compile(rf"!{_DRAWING} ([^|]+) \| ([^|]+) \| ([^|]+)")
+_BESIDE = re.compile(rf"\+{_DRAWING} ([^|]+) \| ([^|]+)")
 _DAYS_AGO = re.compile(r"\{(\d+)d\}")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _MARKS = (
@@ -46,16 +50,22 @@ class DemoPicture:
     caption: str
     credit: str
     alternative: str
+    crop: str = ""
+    focus: str = ""
+    is_cover: bool = False
 
 
 @dataclass(frozen=True)
 class Block:
-    """One piece of a body; `items` are list entries, or the rows of a table as tuples of cells."""
+    """One piece of a body; `items` are list entries, or the rows of a table as tuples of cells.
+
+    Several `pictures` are a group: the first one has its caption.
+    """
 
     kind: str
     text: str = ""
     items: tuple[str, ...] | tuple[tuple[str, ...], ...] = ()
-    picture: DemoPicture | None = None
+    pictures: tuple[DemoPicture, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,7 +91,12 @@ class DemoStory:
     @property
     def pictures(self) -> tuple[DemoPicture, ...]:
         """The photographs in the order of the body."""
-        return tuple(block.picture for block in self.blocks if block.picture)
+        return tuple(picture for block in self.blocks for picture in block.pictures)
+
+    @property
+    def cover(self) -> DemoPicture | None:
+        """The chosen one; without it lists show the first."""
+        return next((picture for picture in self.pictures if picture.is_cover), None)
 
 
 class MalformedStory(ValueError):
@@ -192,16 +207,28 @@ def _blocks(path: Path, lines: list[tuple[int, str]]) -> Iterator[Block]:
         elif kind in GROUPED:
             yield Block(kind, items=tuple(text for _, text in entries))
         elif kind == "picture":
-            for number, text in entries:
-                yield Block(kind, picture=_picture(path, number, text))
+            yield from (Block(kind, pictures=group) for group in _groups(path, entries))
         else:
             yield from (Block(kind, text) for _, text in entries)
+
+
+def _groups(path: Path, entries: list[tuple[int, str]]) -> list[tuple[DemoPicture, ...]]:
+    """Photographs, each with those that stand beside it."""
+    groups: list[tuple[DemoPicture, ...]] = []
+    for number, line in entries:
+        if line.startswith("!"):
+            groups.append((_picture(path, number, line),))
+        elif groups:
+            groups[-1] += (_beside(path, number, line),)
+        else:
+            raise MalformedStory(path, number, "no photograph before it to stand beside")
+    return groups
 
 
 def _kind(path: Path, number: int, line: str) -> tuple[str, str]:
     if line.count("**") % 2:
         raise MalformedStory(path, number, "a ** is not closed")
-    if line.startswith("!["):
+    if line.startswith(("![", "+[")):
         return "picture", line
     for kind, mark in _MARKS:
         if found := mark.fullmatch(line):
@@ -217,10 +244,34 @@ def _picture(path: Path, number: int, line: str) -> DemoPicture:
         raise MalformedStory(
             path, number, "expected “![motif seed] caption | credit | alternative”"
         )
-    motif, seed, caption, credit, alternative = found.groups()
+    motif, seed, options, caption, credit, alternative = found.groups()
     if not caption.endswith("。"):
         raise MalformedStory(path, number, "a caption is a full sentence and ends with 。")
-    return DemoPicture(motif, int(seed), caption, credit.removeprefix("摄影："), alternative)
+    return _drawn(motif, seed, options, caption, credit, alternative)
+
+
+def _beside(path: Path, number: int, line: str) -> DemoPicture:
+    found = _BESIDE.fullmatch(line)
+    if not found:
+        raise MalformedStory(path, number, "expected “+[motif seed] credit | alternative”")
+    motif, seed, options, credit, alternative = found.groups()
+    return _drawn(motif, seed, options, "", credit, alternative)
+
+
+def _drawn(
+    motif: str, seed: str, options: str, caption: str, credit: str, alternative: str
+) -> DemoPicture:
+    chosen = dict(option.partition("=")[::2] for option in options.split())
+    return DemoPicture(
+        motif,
+        int(seed),
+        caption,
+        credit.removeprefix("摄影："),
+        alternative,
+        crop=chosen.get("crop", ""),
+        focus=chosen.get("focus", ""),
+        is_cover="cover" in chosen,
+    )
 
 
 def _rows(path: Path, entries: list[tuple[int, str]]) -> tuple[tuple[str, ...], ...]:
@@ -236,14 +287,14 @@ def inline_html(text: str) -> str:
     return _BOLD.sub(r"<strong>\1</strong>", escape(text, quote=False))
 
 
-def body_html(story: DemoStory, figure: Callable[[DemoPicture], str]) -> str:
-    """The body as HTML; `figure` supplies the markup of a photograph."""
+def body_html(story: DemoStory, figure: Callable[[tuple[DemoPicture, ...]], str]) -> str:
+    """The body as HTML; `figure` supplies the markup of a photograph or a group."""
     return "\n".join(_block_html(block, figure) for block in story.blocks)
 
 
-def _block_html(block: Block, figure: Callable[[DemoPicture], str]) -> str:
-    if block.picture:
-        return figure(block.picture)
+def _block_html(block: Block, figure: Callable[[tuple[DemoPicture, ...]], str]) -> str:
+    if block.pictures:
+        return figure(block.pictures)
     text = inline_html(block.text)
     match block.kind:
         case "crosshead":
