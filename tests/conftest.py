@@ -34,6 +34,18 @@ def house_rules(settings, tmp_path: Path) -> None:
     }
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite in a file, as it is used: in memory, one page's save locks another one's table."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        folder = tmp_path_factory.mktemp("database")
+        connection.settings_dict["TEST"]["NAME"] = str(folder / "test.sqlite3")
+
+
 @pytest.fixture
 def noon(time_machine) -> datetime:
     """The clock stands still at noon of 15 June 2026 in Shanghai; `time_machine` moves it."""

@@ -10,8 +10,11 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from articles import pictures, publishing, writing
-from articles.models import Article, ArticleImage, Channel, Department, Edition
+from articles import attachments, pictures, publishing, writing
+from articles.models import Article, ArticleImage, Attachment, Channel, Department, Edition, Video
+from articles.videos import intake
+from tests.files.documents import PDF
+from tests.files.films import real_film
 
 _numbers = count(1)
 
@@ -34,8 +37,9 @@ def make_article(
     channel = fields.pop("channel") or make_channel()
     if not fields.get("outside_source"):
         fields.setdefault("source_department", make_department())
+    lines = [writing.AttachmentLine(row.pk, row.title) for row in fields.pop("attachments", [])]
     article = Article(title=title, channel=channel, byline="王芳", **fields)
-    return writing.keep(article, body=body, tags=tags, by=by)
+    return writing.keep(article, body=body, tags=tags, by=by, attachments=lines or None)
 
 
 def make_edition(*, by, at: datetime | None = None, **fields: Any) -> Edition:
@@ -68,3 +72,31 @@ def figure(image: ArticleImage, caption: str = "职工在井口合影。", credi
         f'<figure data-image="{image.pk}" data-credit="{credit}">'
         f"<figcaption>{caption}</figcaption></figure>"
     )
+
+
+def make_attachment(
+    *, by, name: str = "材料.pdf", content: bytes = PDF, title: str = "", **fields: Any
+) -> Attachment:
+    """A fresh upload of this person."""
+    row = attachments.accept(SimpleUploadedFile(name, content), by=by)
+    for field, value in (fields | ({"title": title} if title else {})).items():
+        setattr(row, field, value)
+    row.save()
+    return row
+
+
+def make_video(*, by, content: bytes = b"", **fields: Any) -> Video:
+    """A fresh upload of this person: two seconds that really play."""
+    upload = SimpleUploadedFile("片.mp4", content or real_film(), content_type="video/mp4")
+    video = intake.accept(upload, by=by)
+    for field, value in fields.items():
+        setattr(video, field, value)
+    if fields:
+        video.save()
+    return video
+
+
+def film(video: Video, caption: str = "井下运输皮带正在检修。", poster: int = 0) -> str:
+    """A film as the editor submits it."""
+    still = f' data-poster="{poster}"' if poster else ""
+    return f'<figure data-video="{video.pk}"{still}><figcaption>{caption}</figcaption></figure>'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html.parser import HTMLParser
 from urllib.parse import quote
 
@@ -207,6 +208,49 @@ class TestClean:
         with pytest.raises(markup.BodyTooDeep):
             markup.clean(html)
 
+    @pytest.mark.parametrize(
+        "part",
+        [
+            "<div></x>",
+            "<b></x>",
+            "<div><!--</div>-->",
+            '<div title="</div>">',
+            "<li><dd>",
+            "<div><table><td></div>",
+            "<div><style></div></style>",
+            "<select><style></select><div>",
+            "<svg><g><style><!--</style></g>-->",
+            "<svg><link>",
+            "<svg><g><![CDATA[</g>]]>",
+            "<svg><div><path/>",
+        ],
+    )
+    def test_refuses_nesting_disguised_as_closed_before_a_parser_sees_it(self, part, monkeypatch):
+        monkeypatch.delattr(markup, "_cleaner")
+        with pytest.raises(markup.BodyTooDeep):
+            markup.clean(part * 100_000)
+
+    def test_refuses_unclosed_emphasis_that_each_paragraph_would_repeat(self, monkeypatch):
+        monkeypatch.delattr(markup, "_cleaner")
+        emphasis = "".join(f"<b class={number}>" for number in range(400))
+        with pytest.raises(markup.BodyTooDeep):
+            markup.clean(f"<p>{emphasis}</p>" + "<p>一" * 20_000)
+
+    @pytest.mark.parametrize(
+        "part",
+        [
+            "<p>一",
+            "<div><p>一</div>",
+            "<ul><li>一<li><p>二</ul>",
+            "<table><tr><td>一<td>二<tr><td>三</table>",
+            "<!--[if gte mso 9]><xml><w:a><![endif]--><br>一<img>",
+            "<style><!-- p > a {} --></style>一",
+            "<svg><title>一</title><path/></svg>一",
+        ],
+    )
+    def test_counts_nothing_that_ends_by_itself(self, part):
+        assert markup.plain_text(markup.clean(part * 600)).count("一") >= 600
+
     def test_lets_in_what_people_nest(self):
         html = "<ul><li>" * 15 + "<p>一"
         assert markup.plain_text(markup.clean(html)) == "一"
@@ -257,7 +301,7 @@ class TestCleanOnTagSoup:
     @example("<a>--><li>")
     def test_stays_stable_on_the_way_through_editor_and_store(self, html):
         body = markup.clean(html)
-        figures = {figure.image: figure for figure in markup.read_figures(body)}
+        figures = markup.read_figures(body)
         shown = markup.with_figures(body, figures)
         stored = markup.emptied(body)
         assert markup.emptied(shown) == stored
@@ -272,18 +316,135 @@ class TestReadFigures:
             "<figcaption> 职工<em>在</em>\n井口 </figcaption></figure>"
             '<p>一</p><figure data-image="3"></figure>'
         )
-        assert markup.read_figures(body) == [Figure(9, "职工在 井口", "王建", "井口"), Figure(3)]
+        assert markup.read_figures(body) == [
+            Figure.of(9, "职工在 井口", credit="王建", alternative="井口"),
+            Figure.of(3),
+        ]
 
     def test_gives_a_row_once_as_it_stands_first(self):
         body = markup.clean(
             '<figure data-image="1"><figcaption>一</figcaption></figure>'
             '<figure data-image="1"><figcaption>二</figcaption></figure>'
         )
-        assert markup.read_figures(body) == [Figure(1, "一")]
+        assert markup.read_figures(body) == [Figure.of(1, "一")]
 
     def test_finds_none_in_plain_text(self):
         assert markup.read_figures("<p>一</p>") == []
         assert markup.read_figures("") == []
+
+
+def listed(*pictures: object) -> str:
+    """A group as the editor hands it over."""
+    words = json.dumps(pictures, ensure_ascii=False, separators=(",", ":"))
+    return f"<figure data-group='{words}'><figcaption>合影。</figcaption></figure>"
+
+
+class TestGroup:
+    def test_holds_pictures_that_share_a_caption(self):
+        body = markup.clean(listed({"image": 3, "credit": "王建", "turn": "90"}, {"image": 4}))
+        (figure,) = markup.read_figures(body)
+        assert figure.images == (3, 4)
+        assert figure.caption == "合影。"
+        assert figure.pictures[0] == markup.Picture(3, credit="王建", turn=90)
+        assert markup.emptied(body) == '<figure data-image="3,4"></figure>'
+        assert markup.with_figures(markup.emptied(body), [figure]) == body
+
+    def test_of_one_is_a_picture(self):
+        body = markup.emptied(markup.clean(listed({"image": 3}, {"image": 3})))
+        assert body == '<figure data-image="3"></figure>'
+
+    @pytest.mark.parametrize(
+        "hostile",
+        [
+            "",
+            "[",
+            "{}",
+            "null",
+            "[3]",
+            "[[3]]",
+            '[{"image":"0"}]',
+            '[{"image":-1}]',
+            '[{"image":1e99}]',
+            '[{"image":true}]',
+            '[{"image":"3 OR 1"}]',
+            "[" * 100_000,
+            '[{"image":' + "9" * 5_000 + "}]",
+        ],
+    )
+    def test_without_a_true_picture_is_gone(self, hostile):
+        html = f"<p>一</p><figure data-group='{hostile}'><figcaption>二</figcaption></figure>"
+        assert "<figure" not in markup.clean(html)
+        assert "二" in markup.clean(html)
+
+    def test_drops_facts_that_make_no_sense(self):
+        body = markup.clean(
+            listed(
+                {
+                    "image": 3,
+                    "credit": ["王建"],
+                    "rights": "<b>",
+                    "turn": "45",
+                    "crop": "0,0,2,2",
+                    "focus": "nan,1",
+                    "onclick": "alert(1)",
+                },
+                {"image": 4},
+            )
+        )
+        first = markup.read_figures(body)[0].pictures[0]
+        assert (first.rights, first.turn, first.crop, first.focus) == ("", 0, None, markup.MIDDLE)
+        assert "onclick" not in markup.with_figures(markup.emptied(body), markup.read_figures(body))
+
+    def test_loses_a_picture_that_stands_above(self):
+        html = '<figure data-image="4"></figure>' + listed({"image": 3}, {"image": 4})
+        figures = markup.read_figures(markup.clean(html))
+        assert [figure.images for figure in figures] == [(4,), (3,)]
+
+
+class TestFrame:
+    @pytest.mark.parametrize(
+        ("written", "crop"),
+        [
+            ("0.1,0.2,0.5,0.5", (0.1, 0.2, 0.5, 0.5)),
+            ("0,0,0.5,1", (0, 0, 0.5, 1)),
+            ("0.6,0.6,0.9,0.9", (0.6, 0.6, 0.4, 0.4)),
+            ("0,0,1,1", None),
+            ("0.5,0.5,0.001,0.5", None),
+            ("1,1,1,1", None),
+            ("0.1,0.2,0.5", None),
+            ("-0.1,0,0.5,0.5", None),
+            ("1e-1,0,0.5,0.5", None),
+            ("inf,0,0.5,0.5", None),
+            ("٠.١,0,0.5,0.5", None),
+        ],
+    )
+    def test_crop_lies_within_the_picture(self, written, crop):
+        html = f'<figure data-image="3" data-crop="{written}"></figure>'
+        ((picture,),) = [figure.pictures for figure in markup.read_figures(markup.clean(html))]
+        assert picture.crop == crop
+
+
+class TestVideo:
+    HTML = (
+        '<p>一</p><figure data-video="5" data-poster="12" data-credit="王建">'
+        "<figcaption>井口。</figcaption></figure>"
+    )
+
+    def test_has_poster_credit_and_caption(self):
+        body = markup.clean(self.HTML)
+        (figure,) = markup.read_figures(body)
+        assert figure == Figure(video=5, poster=12, credit="王建", caption="井口。")
+        assert markup.emptied(body) == '<p>一</p><figure data-video="5"></figure>'
+        assert markup.with_figures(markup.emptied(body), [figure]) == body
+
+    def test_stands_once_beside_a_picture_of_the_same_number(self):
+        html = self.HTML + '<figure data-image="5"></figure>' + self.HTML
+        figures = markup.read_figures(markup.clean(html))
+        assert [(figure.video, figure.images) for figure in figures] == [(5, ()), (0, (5,))]
+
+    def test_is_drawn_in_its_place(self):
+        html = markup.emptied(markup.clean(self.HTML))
+        assert markup.render(html, str, lambda video: f"[{video}]") == "<p>一</p>[5]"
 
 
 class TestStoredBody:
@@ -300,11 +461,11 @@ class TestStoredBody:
         assert markup.emptied(self.BODY) == stored
 
     def test_gets_its_captions_back(self):
-        figures = {figure.image: figure for figure in markup.read_figures(self.BODY)}
+        figures = markup.read_figures(self.BODY)
         assert markup.with_figures(markup.emptied(self.BODY), figures) == self.BODY
 
     def test_loses_pictures_that_are_not_known(self):
-        assert markup.with_figures(self.BODY, {}) == "<p>一</p><p>二</p>"
+        assert markup.with_figures(self.BODY, []) == "<p>一</p><p>二</p>"
 
     def test_shows_a_picture_once(self):
         twice = '<figure data-image="1"></figure>' * 2
@@ -312,20 +473,25 @@ class TestStoredBody:
 
     def test_takes_any_caption_as_text(self):
         shown = markup.with_figures(
-            '<figure data-image="1"></figure>', {1: Figure(1, "<script>", '"><b>', "'&")}
+            '<figure data-image="1"></figure>',
+            [Figure.of(1, "<script>", credit='"><b>', alternative="'&")],
         )
         assert_harmless(shown)
-        assert markup.read_figures(shown) == [Figure(1, "<script>", '"><b>', "'&")]
+        assert markup.read_figures(shown) == [
+            Figure.of(1, "<script>", credit='"><b>', alternative="'&")
+        ]
 
 
 class TestRender:
     def test_draws_each_picture_in_its_place(self):
         html = '<p>一</p><figure data-image="12"></figure><p>二</p><figure data-image="3"></figure>'
-        assert markup.render(html, "[{}]".format) == "<p>一</p>[12]<p>二</p>[3]"
+        assert (
+            markup.render(html, lambda images: f"[{images[0]}]", str) == "<p>一</p>[12]<p>二</p>[3]"
+        )
 
     def test_takes_what_is_drawn_literally(self):
         html = '<figure data-image="1"></figure>'
-        assert markup.render(html, lambda image: r"<b>\1\g<0></b>") == r"<b>\1\g<0></b>"
+        assert markup.render(html, lambda images: r"<b>\1\g<0></b>", str) == r"<b>\1\g<0></b>"
 
     @pytest.mark.parametrize(
         "html",
@@ -335,7 +501,7 @@ class TestRender:
         ],
     )
     def test_is_not_fooled_by_text_that_looks_like_a_picture(self, html):
-        assert "DRAWN" not in markup.render(markup.clean(html), lambda image: "DRAWN")
+        assert "DRAWN" not in markup.render(markup.clean(html), lambda images: "DRAWN", str)
 
 
 class TestPlainText:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
+import subprocess
+import sys
 from io import BytesIO
 from pathlib import Path
 
@@ -15,10 +18,10 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from PIL import Image
 
-from articles import pictures, renditions
+from articles import pictures, renditions, writing
 from articles.models import ArticleImage
 from newsroom.storage import DurableFileSystemStorage
-from tests.factories import photograph
+from tests.factories import figure, make_article, make_image, photograph
 from tests.files import awkward_pictures as awkward
 
 pytestmark = pytest.mark.django_db
@@ -162,15 +165,87 @@ class TestAccept:
                 assert original.read() == content
 
 
+PHONE = Path(__file__).parent / "files" / "phone.heic"
+
+
+class TestHeic:
+    """A photograph as phones file it: 480 × 240, held upright, with camera and place."""
+
+    def test_is_taken_upright_and_tells_nothing(self, writer, settings):
+        content = PHONE.read_bytes()
+        assert all(secret in content for secret in (b"SECRET-CAMERA", b"SECRET-PLACE"))
+        image = pictures.accept(upload(content, "IMG_1234.HEIC"), by=writer)
+        picture = shown(image)
+        assert (picture.format, picture.size) == ("JPEG", (480, 240))
+        assert is_near(picture.getpixel((30, 30)), awkward.RED)
+        assert is_near(picture.getpixel((450, 30)), awkward.BLUE)
+        renditions.expose([image], image)
+        for path in files_in(settings):
+            if "originals" not in path.parts:
+                assert not [each for each in awkward.SECRETS if each in path.read_bytes()], path
+        with image.original.open() as file:
+            assert file.read() == content
+
+    @pytest.mark.parametrize("length", [12, 30, 200, 500, 700, 800])
+    def test_cut_short_is_refused(self, writer, settings, length):
+        with pytest.raises(pictures.PictureRefused):
+            pictures.accept(upload(PHONE.read_bytes()[:length]), by=writer)
+        assert files_in(settings) == []
+
+    def test_without_the_decoder_says_what_to_do(self, writer, settings, monkeypatch):
+        monkeypatch.setattr(pictures, "FORMATS", ("JPEG", "PNG", "GIF", "WEBP"))
+        with pytest.raises(pictures.PictureRefused) as caught:
+            pictures.accept(upload(PHONE.read_bytes()), by=writer)
+        assert "JPEG" in str(caught.value)
+        assert "HEIC" in str(caught.value)
+        assert files_in(settings) == []
+
+    def test_is_optional(self):
+        """Without pi-heif the rest is taken as ever."""
+        program = (
+            "import sys; sys.modules['pi_heif'] = None; import django; django.setup();"
+            "from articles import pictures; print(*pictures.FORMATS)"
+        )
+        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "newsroom.settings"}
+        done = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, env=environment
+        )
+        assert done.stdout.split() == ["JPEG", "PNG", "GIF", "WEBP"], done.stderr
+
+
+class TestKnownUses:
+    def test_are_those_this_person_may_see_newest_first(self, writer, editor):
+        content = photograph().read()
+        mine, theirs, placed, binned, other = (
+            pictures.accept(upload(content), by=who)
+            for who in (writer, editor, editor, writer, writer)
+        )
+        make_article(by=editor, body=figure(placed))
+        writing.throw_away(make_article(by=writer, body=figure(binned)), by=writer)
+        pictures.accept(photograph(size=(50, 50)), by=writer)
+        assert pictures.known_uses(other, by=writer) == [placed, mine]
+        assert pictures.known_uses(other, by=editor) == [placed, theirs]
+
+    def test_are_three_at_most(self, writer):
+        images = [make_image(by=writer) for _upload in range(5)]
+        assert pictures.known_uses(images[4], by=writer) == images[3:0:-1]
+
+    def test_keep_files_of_their_own(self, writer):
+        one, two = make_image(by=writer), make_image(by=writer)
+        assert one.sha256 == two.sha256
+        assert one.file.name != two.file.name
+        assert one.original.name != two.original.name
+
+
 class TestMetadata:
     @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
     def test_stays_in_the_original(self, writer, settings, kind):
         content = awkward.talkative(kind)
         assert any(secret in content for secret in awkward.SECRETS)
         image = pictures.accept(upload(content), by=writer)
-        renditions.expose([image])
+        renditions.expose([image], image)
         others = [path for path in files_in(settings) if "originals" not in path.parts]
-        # The clean copy, four private renditions, their four public names.
+        # The clean copy, two private renditions, two of the cover, their four public names.
         assert len(others) == 9
         for path in others:
             written = path.read_bytes()
@@ -265,12 +340,12 @@ class TestRefuse:
     @examples(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @pytest.mark.filterwarnings("ignore::UserWarning", "ignore::RuntimeWarning")
     @given(
-        st.sampled_from(["JPEG", "PNG", "GIF", "WEBP"]),
+        st.sampled_from(["JPEG", "PNG", "GIF", "WEBP", "HEIF"]),
         st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), max_size=8),
         st.floats(0, 1),
     )
     def test_never_breaks_on_a_broken_file(self, writer, kind, changes, length):
-        content = bytearray(awkward.talkative(kind))
+        content = bytearray(PHONE.read_bytes() if kind == "HEIF" else awkward.talkative(kind))
         for place, byte in changes:
             content[int(place * len(content))] = byte
         with contextlib.suppress(pictures.PictureRefused):

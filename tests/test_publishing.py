@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import re
+import shutil
 from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone, translation
 
-from articles import publishing, renditions, workflow, writing
+from articles import pictures, publishing, renditions, workflow, writing
 from articles.models import Article, ArticleImage, ArticleViews, Edition
+from articles.models.image import FORMATS
 from articles.visits import ledger
 from tests.factories import (
     figure,
@@ -17,6 +21,7 @@ from tests.factories import (
     make_department,
     make_edition,
     make_image,
+    photograph,
 )
 
 pytestmark = pytest.mark.django_db
@@ -235,8 +240,171 @@ class TestPublishedEdition:
         assert public_files() == both
         with commit():
             publishing.publish(article, by=editor)
-        assert len(public_files()) * 2 == len(both)
+        assert len(public_files()) == len(both) - len(FORMATS)
         assert default_storage.exists(Edition.objects.get().cover["source"].removeprefix("/media/"))
+
+
+def frame(image: ArticleImage, *, crop: str = "", turn: str = "", caption="合影。") -> str:
+    """A photograph as the editor submits it, framed."""
+    return (
+        f'<figure data-image="{image.pk}" data-crop="{crop}" data-turn="{turn}">'
+        f"<figcaption>{caption}</figcaption></figure>"
+    )
+
+
+def shown_files(edition: Edition) -> set[str]:
+    """The files an edition's body and cover name."""
+    page = edition.body + json.dumps(edition.cover)
+    return set(re.findall(r"public/[0-9a-f/]+-[0-9a-f]{12}\.(?:webp|jpg)", page))
+
+
+class TestFrames:
+    def test_are_those_it_was_printed_with_until_it_is_printed_again(self, editor, commit):
+        image = make_image(by=editor)
+        edition = make_edition(by=editor, body=frame(image))
+        whole = public_files()
+        assert whole == shown_files(edition)
+        article = rewrite(edition, by=editor, body=frame(image, crop="0.5,0.5,0.5,0.5"))
+        assert public_files() == whole
+        with commit():
+            cropped = publishing.publish(article, by=editor)
+        assert public_files() == shown_files(cropped)
+        assert not public_files() & whole
+        assert 'width="600" height="400"' in cropped.body
+
+    def test_of_before_go_with_a_withdrawal(self, editor, commit):
+        image = make_image(by=editor)
+        edition = make_edition(by=editor, body=frame(image, turn="90"))
+        rewrite(edition, by=editor, body=frame(image, turn="180"))
+        with commit():
+            publishing.withdraw(Article.objects.get(), by=editor, reason="有误")
+        assert public_files() == set()
+
+    def test_of_a_story_that_is_withdrawn_go_though_a_copy_shows_another(self, editor, commit):
+        """A face that was cropped away stays away."""
+        image = make_image(by=editor)
+        edition = make_edition(by=editor, body=frame(image))
+        copy = make_article(by=editor)
+        twin = ArticleImage.objects.get()
+        twin.pk, twin.article = None, copy
+        twin.save()
+        body = frame(twin, crop="0,0,0.5,0.5")
+        copy = writing.keep(copy, body=body, tags=[], by=editor, based_on=1)
+        live = publishing.publish(copy, by=editor)
+        assert public_files() == shown_files(edition) | shown_files(live)
+        with commit():
+            publishing.withdraw(Article.objects.get(pk=edition.pk), by=editor, reason="有误")
+        assert public_files() == shown_files(live)
+
+    def test_come_back_after_a_restored_backup(self, editor):
+        image, other = make_image(by=editor), make_image(by=editor)
+        body = frame(image, turn="90", crop="0.1,0.1,0.5,0.5") + frame(other)
+        edition = make_edition(by=editor, body=body)
+        article = Article.objects.get()
+        article.cover = other
+        article = writing.keep(article, body=body, tags=[], by=editor, based_on=1)
+        edition = publishing.publish(article, by=editor)
+        rewrite(edition, by=editor, body=frame(image, turn="180"))
+        for folder in ("public", "renditions"):
+            shutil.rmtree(default_storage.path(folder))
+        assert publishing.expose_all() == 1
+        assert shown_files(edition) == public_files()
+
+
+class TestCover:
+    def test_is_the_first_picture_unless_another_is_chosen(self, editor):
+        one, two = make_image(by=editor), make_image(by=editor)
+        body = figure(one, "第一张。") + figure(two, "第二张。")
+        edition = make_edition(by=editor, body=body)
+        assert edition.cover["caption"] == "第一张。"
+        article = Article.objects.get()
+        article.cover = two
+        article = writing.keep(article, body=body, tags=[], by=editor, based_on=1)
+        edition = publishing.publish(article, by=editor)
+        assert edition.cover["caption"] == "第二张。"
+        assert shown_files(edition) <= public_files()
+
+    def test_is_three_to_two(self, editor):
+        image = make_image(by=editor)
+        edition = make_edition(by=editor, body=frame(image, turn="90"))
+        assert (edition.cover["width"], edition.cover["height"]) == (800, 533)
+        assert 'width="800" height="1200"' in edition.body
+
+
+class TestGroup:
+    def test_is_printed_as_one_figure(self, editor):
+        images = [make_image(by=editor) for _number in range(3)]
+        group = json.dumps([{"image": image.pk, "credit": "王建"} for image in images])
+        body = f"<figure data-group='{group}'><figcaption>合影。</figcaption></figure>"
+        edition = make_edition(by=editor, body=body)
+        assert edition.body.count("<figure") == edition.body.count("<figcaption>") == 1
+        assert edition.body.count("<img") == edition.body.count('alt="合影。"') == 3
+        assert edition.body.count("王建") == 1
+        assert shown_files(edition) == public_files()
+
+
+class TestStorageFault:
+    """The n-th call of the storage fails, while a cropped story with a cover is published."""
+
+    CALLS = ("save", "duplicate", "exists", "open", "listdir", "delete")
+
+    def fail_at(self, monkeypatch, number: int) -> list[str]:
+        calls: list[str] = []
+
+        def wrap(name):
+            method = getattr(type(default_storage._wrapped), name)  # type: ignore[attr-defined]
+
+            def call(storage, *args, **kwargs):
+                calls.append(name)
+                if len(calls) == number:
+                    raise OSError(5, "the disk is away")
+                return method(storage, *args, **kwargs)
+
+            monkeypatch.setattr(type(default_storage._wrapped), name, call)  # type: ignore[attr-defined]
+
+        for name in self.CALLS:
+            wrap(name)
+        return calls
+
+    @pytest.mark.parametrize("is_reprint", [False, True])
+    def test_leaves_no_public_file_that_no_live_story_shows(
+        self, editor, monkeypatch, commit, is_reprint
+    ):
+        failed = number = 0
+        while failed == number:
+            number += 1
+            image = pictures.accept(photograph(size=(60, 40)), by=editor)
+            article = make_article(by=editor, body=frame(image, turn="90"))
+            if is_reprint:
+                edition = publishing.publish(article, by=editor)
+                body = frame(image, crop="0.2,0.2,0.5,0.5")
+                article = rewrite(edition, by=editor, body=body)
+            with monkeypatch.context() as patch:
+                self.fail_at(patch, number)
+                try:
+                    publishing.publish(article, by=editor)
+                except (OSError, workflow.MoveRefused):
+                    failed += 1
+            shown = [shown_files(edition) for edition in Edition.objects.all()]
+            live = set().union(*shown)
+            assert public_files() >= live
+            if failed == number:
+                assert public_files() == live, f"call {number}"
+        # Each rendition is looked for, its picture read, written, looked for again and exposed.
+        assert failed > 20
+
+    def test_while_hiding_again_is_left_to_the_sweep(self, editor, monkeypatch, caplog):
+        article = make_article(by=editor, body=figure(make_image(by=editor)))
+
+        def fail(*args, **kwargs):
+            raise OSError("disk full")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(ledger, "open_account", fail)
+            patch.setattr(renditions, "conceal", fail)
+            with pytest.raises(OSError, match="disk full"):
+                publishing.publish(article, by=editor)
+        assert "to the sweep" in caplog.text
 
 
 class TestWithdraw:

@@ -11,11 +11,12 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 
 from articles import filling, publishing, renditions, sweeping, writing
-from articles.models import Article, ArticleImage, DaySalt, SaveReceipt, ViewLedger
+from articles.models import Article, ArticleImage, DaySalt, SaveReceipt, Video, ViewLedger
 from articles.sweeping import Swept
+from articles.videos import showing
 from articles.visits import ledger
 from articles.visits.recognition import Visit
-from tests.factories import figure, make_article, make_edition, make_image
+from tests.factories import figure, film, make_article, make_edition, make_image, make_video
 
 pytestmark = pytest.mark.django_db
 
@@ -141,10 +142,53 @@ class TestWithdrawn:
         assert not default_storage.exists(name)
 
 
+class TestKilledPublication:
+    """A process killed between exposing the files and the commit."""
+
+    def test_of_a_draft_leaves_nothing_in_public(self, editor, noon, sweep):
+        image = make_image(by=editor)
+        make_article(by=editor, body=figure(image))
+        renditions.expose([image], image)
+        name = renditions.cover_photograph(image).source.removeprefix("/media/")
+        assert default_storage.exists(name)
+        sweep(noon)
+        assert not default_storage.exists(name)
+
+    def test_of_a_draft_of_films_leaves_nothing_in_public(self, editor, noon, sweep):
+        video = make_video(by=editor)
+        make_article(by=editor, body=film(video))
+        showing.expose([video])
+        sweep(noon)
+        assert not default_storage.exists(showing.public_name(video))
+        assert default_storage.exists(str(video.file.name))
+
+    def test_of_a_draft_deleted_since_leaves_nothing_in_public(self, editor, noon, sweep, settings):
+        video = make_video(by=editor)
+        article = make_article(by=editor, body=film(video))
+        showing.expose([video])
+        writing.discard(article)
+        Video.objects.update(uploaded_at=noon - timedelta(days=3))
+        assert sweep(noon).uploads == 1
+        assert files_in(settings) == []
+
+    def test_of_a_new_frame_leaves_what_readers_see(self, editor, noon, sweep):
+        edition = make_edition(by=editor, body=figure(make_image(by=editor)))
+        shown = edition.cover["source"].removeprefix("/media/")
+        image = ArticleImage.objects.get()
+        image.turn = 90
+        renditions.expose([image])
+        left = renditions.photographs([image])[image.pk].source.removeprefix("/media/")
+        sweep(noon)
+        assert default_storage.exists(shown)
+        assert not default_storage.exists(left)
+
+
 class TestCommand:
     def test_says_what_it_did(self, writer, noon, capsys):
         age(make_image(by=writer), noon - timedelta(days=3))
         call_command("sweep")
-        assert capsys.readouterr().out == "1 uploads, 0 receipts, 0 salts, 0 ledger rows deleted\n"
+        assert capsys.readouterr().out == (
+            "0 drafts, 1 uploads, 0 receipts, 0 salts, 0 ledger rows deleted\n"
+        )
         call_command("sweep")
-        assert capsys.readouterr().out.startswith("0 uploads")
+        assert capsys.readouterr().out.startswith("0 drafts, 0 uploads")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import override
 
 from articles import workflow
-from articles.models import Article
+from articles.models import Article, StoryTemplate
 from tests.factories import figure, make_article, make_image
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,11 @@ MAY = {
         "published": {"editor", "chief"},
         "withdrawn": set(),
     },
+}
+# The same for what lies in the bin: action → whose it is → who may.
+MAY_IN_BIN = {
+    "take back": {"own": {"writer", "editor", "chief"}, "others'": {"writer", "editor", "chief"}},
+    "discard": {"own": {"writer", "editor", "chief"}, "others'": {"editor", "chief"}},
 }
 UNKNOWN = ("", "Publish", "approve", "view", "articles.publish_article", "__init__")
 STATUSES = [value for value, _label in Article.Status.choices]
@@ -65,6 +71,20 @@ class TestCan:
             for status, people in statuses.items():
                 may = workflow.can(who, action, Article(status=status))
                 assert may is (role in people), (action, status)
+
+    def test_follows_the_table_of_the_bin(self, who, role, noon):
+        for action in (*MAY, *MAY_IN_BIN):
+            for whose in ("own", "others'"):
+                owner = who.pk if whose == "own" else 4711
+                binned = Article(status="draft", deleted_at=noon, created_by_id=owner)
+                people = MAY_IN_BIN.get(action, {}).get(whose, set())
+                assert workflow.can(who, action, binned) is (role in people), (action, whose)
+
+    def test_denies_what_is_for_the_bin_alone_elsewhere(self, who, role):
+        for action in MAY_IN_BIN:
+            for status in STATUSES:
+                article = Article(status=status, created_by_id=who.pk)
+                assert workflow.can(who, action, article) is False
 
     def test_denies_unknown_actions(self, who, role):
         for action in UNKNOWN:
@@ -128,6 +148,28 @@ class TestPublishingGaps:
         image.article, image.order = article, 0
         image.save()
         assert workflow.publishing_gaps(article) == []
+
+
+class TestBlanksInTheText:
+    @pytest.fixture(autouse=True)
+    def template(self, db):
+        StoryTemplate.objects.create(name="会议", body="<p>【会议名称】在【地点】举行。</p>")
+
+    def test_are_one_sentence_with_their_number(self, writer):
+        body = "<p>【会议名称】举行。</p><p>【会议名称】在【<b>地点</b>】。</p>"
+        with override("en"):
+            (gap,) = workflow.publishing_gaps(make_article(by=writer, body=body))
+        assert "3 blanks" in gap
+        assert "【会议名称】" in gap
+
+    def test_are_told_from_the_brackets_of_writers(self, writer):
+        body = "<p>【记者手记】矿灯亮起。【副本】</p>"
+        assert workflow.publishing_gaps(make_article(by=writer, body=body)) == []
+
+    def test_cost_one_query_together_with_the_headline(self, writer, django_assert_num_queries):
+        article = make_article(by=writer, title="【会议名称】", body="<p>【地点】</p>")
+        with django_assert_num_queries(3):
+            assert len(workflow.publishing_gaps(article)) == 2
 
 
 class TestMoves:

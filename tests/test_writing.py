@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from html import escape
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from articles import markup, writing
-from articles.models import Article, ArticleImage, Revision, SaveReceipt
+from articles import markup, publishing, writing
+from articles.models import Article, ArticleImage, Presence, Revision, SaveReceipt
 from tests.factories import figure, make_article, make_channel, make_department, make_image
 
 pytestmark = pytest.mark.django_db
@@ -55,8 +58,12 @@ class TestRevision:
         }.get(name, lambda: "改")()
         if name == "outside_source":
             article.source_department = None
+        body = BODY
+        if name == "cover_id":
+            new = make_image(by=writer).pk
+            body += f'<figure data-image="{new}"></figure>'
         setattr(article, name, new)
-        keep(article, by=writer)
+        keep(article, by=writer, body=body)
         assert article.version == 2
         assert article.revisions.get(number=2).content[name] == new
 
@@ -125,6 +132,141 @@ class TestStaleForm:
         assert article.pk == stale.pk
 
 
+def sitting(key: str = "a" * 32, *, is_autosave: bool = False, step: int = 0) -> writing.Sitting:
+    return writing.Sitting(key, is_autosave, step)
+
+
+AUTOSAVE = sitting(is_autosave=True)
+
+
+class TestSitting:
+    """One opened form: what saved itself while somebody typed becomes one revision."""
+
+    def numbers(self, article: Article) -> list[int]:
+        return list(article.revisions.order_by("number").values_list("number", flat=True))
+
+    def test_folds_its_autosaves(self, writer):
+        article = make_article(by=writer)
+        for words in ("甲", "甲乙", "甲乙丙"):
+            keep(article, by=writer, body=f"<p>{words}</p>", sitting=AUTOSAVE)
+        assert self.numbers(article) == [1, 4]
+        newest = article.revisions.get(number=4)
+        assert newest.is_autosave
+        assert newest.content["body"] == "<p>甲乙丙</p>"
+
+    def test_ends_in_the_save_on_purpose(self, writer):
+        article = make_article(by=writer)
+        keep(article, by=writer, body="<p>甲</p>", sitting=AUTOSAVE)
+        keep(article, by=writer, body="<p>甲乙</p>", sitting=sitting())
+        keep(article, by=writer, body="<p>甲乙丙</p>", sitting=AUTOSAVE)
+        assert self.numbers(article) == [1, 3, 4]
+        assert not article.revisions.get(number=3).is_autosave
+
+    def test_makes_an_autosave_a_save_when_nothing_changed_since(self, writer):
+        article = make_article(by=writer)
+        keep(article, by=writer, body="<p>甲</p>", sitting=AUTOSAVE)
+        keep(article, by=writer, body="<p>甲</p>", sitting=sitting())
+        assert self.numbers(article) == [1, 2]
+        assert not article.revisions.get(number=2).is_autosave
+
+    @pytest.mark.parametrize("other", ["b" * 32, ""])
+    def test_leaves_other_sittings_alone(self, writer, other):
+        article = make_article(by=writer)
+        keep(article, by=writer, body="<p>甲</p>", sitting=AUTOSAVE)
+        keep(article, by=writer, body="<p>乙</p>", sitting=writing.Sitting(other, True))
+        assert self.numbers(article) == [1, 2, 3]
+
+    def test_leaves_what_another_person_saved(self, writer, editor):
+        article = make_article(by=writer)
+        keep(article, by=writer, body="<p>甲</p>", sitting=AUTOSAVE)
+        keep(article, by=editor, body="<p>乙</p>", sitting=AUTOSAVE)
+        assert self.numbers(article) == [1, 2, 3]
+
+    def test_leaves_what_readers_see(self, editor):
+        article = make_article(by=editor)
+        keep(article, by=editor, body="<p>甲</p>", sitting=AUTOSAVE)
+        publishing.publish(article, by=editor)
+        article = Article.objects.get()
+        keep(article, by=editor, body="<p>乙</p>", sitting=AUTOSAVE)
+        assert self.numbers(article) == [1, 2, 3]
+
+    def test_whose_answer_got_lost_is_not_stale(self, writer):
+        article = make_article(by=writer)
+        first, second = (sitting(is_autosave=True, step=step) for step in (1, 2))
+        keep(article, by=writer, body="<p>甲</p>", sitting=first)
+        keep(article, by=writer, body="<p>甲乙</p>", based_on=1, sitting=second)
+        assert Article.objects.get().body == "<p>甲乙</p>"
+
+    @pytest.mark.parametrize("step", [0, 1, 2])
+    def test_takes_nothing_that_was_sent_before_what_it_saved(self, writer, step):
+        article = make_article(by=writer)
+        keep(article, by=writer, body="<p>甲乙</p>", sitting=sitting(is_autosave=True, step=2))
+        late = sitting(is_autosave=True, step=step)
+        with pytest.raises(writing.StaleForm):
+            keep(article, by=writer, body="<p>甲</p>", based_on=1, sitting=late)
+        assert Article.objects.get().body == "<p>甲乙</p>"
+
+    def test_keeps_what_a_colleague_has_opened_since(self, writer, editor):
+        article = make_article(by=writer)
+        keep(article, by=writer, body="<p>甲</p>", sitting=AUTOSAVE)
+        now = timezone.now()
+        Presence.objects.create(article=article, user=editor, sitting="b" * 32, seen_at=now)
+        for words in ("甲乙", "甲乙丙", "甲乙丙丁"):
+            keep(article, by=writer, body=f"<p>{words}</p>", sitting=AUTOSAVE)
+        assert self.numbers(article) == [1, 2, 5]
+
+    def test_of_a_colleague_stays_the_colleagues(self, writer, editor):
+        article = make_article(by=writer)
+        keep(article, by=writer, body="<p>甲</p>", sitting=AUTOSAVE)
+        keep(article, by=editor, body="<p>甲</p>", sitting=sitting("b" * 32))
+        newest = article.revisions.get(number=2)
+        assert (newest.saved_by, newest.sitting, newest.is_autosave) == (writer, "a" * 32, True)
+
+    def test_of_another_person_is_stale_all_the_same(self, writer, editor):
+        article = make_article(by=writer)
+        keep(article, by=writer, body="<p>甲</p>", sitting=AUTOSAVE)
+        with pytest.raises(writing.StaleForm):
+            keep(article, by=editor, body="<p>乙</p>", based_on=1, sitting=AUTOSAVE)
+
+    def test_without_a_key_is_stale(self, writer):
+        article = make_article(by=writer)
+        keep(article, by=writer, body="<p>甲</p>")
+        with pytest.raises(writing.StaleForm):
+            keep(article, by=writer, body="<p>乙</p>", based_on=1)
+
+
+class TestRecycleBin:
+    def test_takes_a_draft_and_gives_it_back_as_it_was(self, writer, editor):
+        article = make_article(by=writer, body=figure(make_image(by=writer)) + BODY)
+        before = state()
+        writing.throw_away(article, by=editor)
+        assert not Article.objects.visible_to(editor).exists()
+        binned = Article.objects.binned().get()
+        assert (binned.is_binned, binned.deleted_by) == (True, editor)
+        writing.take_back(binned)
+        assert state() == before
+
+    def test_takes_no_further_words(self, writer):
+        article = make_article(by=writer)
+        writing.throw_away(article, by=writer)
+        with pytest.raises(Article.DoesNotExist):
+            keep(article, by=writer, body="<p>改</p>")
+
+    def test_takes_no_published_story(self, editor):
+        article = make_article(by=editor)
+        publishing.publish(article, by=editor)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            writing.throw_away(article, by=editor)
+
+    def test_is_left_for_good_without_the_files(self, writer):
+        image = make_image(by=writer)
+        article = make_article(by=writer, body=figure(image) + BODY)
+        writing.discard(article)
+        image.refresh_from_db()
+        assert image.article is None
+        assert not Article.objects.exists()
+
+
 class TestReceipt:
     def test_is_filed_with_the_save(self, writer):
         receipt = writing.Receipt(uuid4(), "f" * 64)
@@ -167,7 +309,7 @@ class TestPictures:
         theirs.refresh_from_db()
         assert (theirs.article, theirs.caption, theirs.order) == (None, "", 0)
         assert [image.pk for image in article.images.all()] == [mine.pk]
-        assert str(theirs.pk) not in [str(f.image) for f in markup.read_figures(article.body)]
+        assert str(theirs.pk) not in [str(f.images[0]) for f in markup.read_figures(article.body)]
 
     def test_of_other_articles_are_never_attached(self, writer):
         image = make_image(by=writer)
@@ -215,6 +357,89 @@ class TestPictures:
         assert len(markup.read_figures(article.body)) == 1
 
 
+def group(*images: ArticleImage, caption: str = "职工在井口合影。", **facts: str) -> str:
+    listed = [{"image": image.pk, **facts} for image in images]
+    words = escape(json.dumps(listed, ensure_ascii=False))
+    return f'<figure data-group="{words}"><figcaption>{caption}</figcaption></figure>'
+
+
+class TestGroup:
+    def test_shares_the_caption_of_its_first_picture(self, writer):
+        first, second = make_image(by=writer), make_image(by=writer)
+        article = make_article(by=writer, body=group(second, first, credit="王建") + BODY)
+        assert article.body == f'<figure data-image="{second.pk},{first.pk}"></figure>{BODY}'
+        rows = article.images.order_by("order").values_list("pk", "caption", "credit")
+        assert list(rows) == [(second.pk, "职工在井口合影。", "王建"), (first.pk, "", "王建")]
+
+    def test_comes_back_into_the_editor_and_stays_the_same(self, writer):
+        first, second = make_image(by=writer), make_image(by=writer)
+        typed = markup.clean(group(first, second, rights="own") + BODY)
+        article = make_article(by=writer, body=typed)
+        shown = writing.body_for_editor(article)
+        assert markup.read_figures(shown) == markup.read_figures(typed)
+        keep(article, by=writer, body=shown)
+        assert article.version == 1
+
+    def test_keeps_the_pictures_one_may_use(self, writer, editor):
+        mine, theirs = make_image(by=writer), make_image(by=editor)
+        article = make_article(by=writer, body=group(theirs, mine) + BODY)
+        assert article.body == f'<figure data-image="{mine.pk}"></figure>{BODY}'
+        assert article.images.get().caption == "职工在井口合影。"
+
+    def test_can_be_taken_apart(self, writer):
+        first, second = make_image(by=writer), make_image(by=writer)
+        article = make_article(by=writer, body=group(first, second))
+        keep(article, by=writer, body=figure(first, "甲。") + figure(second, "乙。"))
+        captions = article.images.order_by("order").values_list("caption", flat=True)
+        assert (list(captions), article.version) == (["甲。", "乙。"], 2)
+
+
+class TestFrame:
+    """How a picture is turned, cut and what of it must stay in sight."""
+
+    TYPED = (
+        '<figure data-image="{}" data-rights="agency" data-rights-note="合同3号" data-turn="90" '
+        'data-crop="0.1,0.2,0.5,0.5" data-focus="0.25,0.75">'
+        "<figcaption>井口。</figcaption></figure>"
+    )
+
+    def test_is_kept_with_the_picture(self, writer):
+        image = make_image(by=writer)
+        article = make_article(by=writer, body=self.TYPED.format(image.pk))
+        image.refresh_from_db()
+        assert (image.turn, image.crop, image.focus) == (90, [0.1, 0.2, 0.5, 0.5], (0.25, 0.75))
+        assert (image.rights, image.rights_note) == ("agency", "合同3号")
+        keep(article, by=writer, body=writing.body_for_editor(article))
+        assert article.version == 1
+
+    @pytest.mark.parametrize(
+        "change", [{"data-turn": "180"}, {"data-crop": "0,0,0.5,1"}, {"data-focus": "0.1,0.1"}]
+    )
+    def test_is_part_of_the_revision(self, writer, change):
+        image = make_image(by=writer)
+        article = make_article(by=writer, body=figure(image))
+        ((name, value),) = change.items()
+        keep(article, by=writer, body=figure(image).replace(">", f' {name}="{value}">', 1))
+        assert article.version == 2
+        assert article.revisions.get(number=2).content["images"] == [
+            ArticleImage.objects.get().snapshot()
+        ]
+
+
+class TestCover:
+    def test_is_a_picture_of_the_text(self, writer):
+        first, second = make_image(by=writer), make_image(by=writer)
+        article = make_article(by=writer, body=figure(first) + figure(second), cover_id=second.pk)
+        assert Article.objects.get().cover == second
+        keep(article, by=writer, body=figure(first))
+        assert Article.objects.get().cover is None
+
+    def test_is_never_a_picture_of_somebody_else(self, writer, editor):
+        theirs = make_image(by=editor)
+        make_article(by=writer, body=figure(theirs) + BODY, cover_id=theirs.pk)
+        assert Article.objects.get().cover is None
+
+
 class TestBodyForEditor:
     def test_is_what_was_typed(self, writer):
         image = make_image(by=writer)
@@ -229,13 +454,18 @@ class TestBodyForEditor:
 class TestFigureFaults:
     def test_is_empty_for_what_fits(self):
         assert writing.figure_faults([]) == []
-        assert writing.figure_faults([markup.Figure(1, "字" * 300, "字" * 50, "字" * 200)]) == []
+        assert (
+            writing.figure_faults(
+                [markup.Figure.of(1, "字" * 300, credit="字" * 50, alternative="字" * 200)]
+            )
+            == []
+        )
 
     @pytest.mark.parametrize(
         "words", [{"caption": "字" * 301}, {"credit": "字" * 51}, {"alternative": "字" * 201}]
     )
     def test_names_the_picture(self, words):
-        faults = writing.figure_faults([markup.Figure(7), markup.Figure(8, **words)])
+        faults = writing.figure_faults([markup.Figure.of(7), markup.Figure.of(8, **words)])
         assert len(faults) == 1
         assert "2" in faults[0]
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from taggit.models import Tag
 
+from articles import writing
+from articles.admin import article_files
 from articles.models import ArticleImage
+from articles.models.image import ALL_FORMATS
 from tests.factories import figure, make_article, make_image, photograph
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +63,100 @@ class TestUpload:
         strict = Client(enforce_csrf_checks=True)
         strict.force_login(writer, backend="django.contrib.auth.backends.ModelBackend")
         assert strict.post(UPLOAD, {"file": photograph()}).status_code == 403
+
+
+class TestTheSameFileAgain:
+    def test_is_offered_with_its_words(self, as_writer, writer, editor):
+        image = make_image(by=editor, alternative="十个人")
+        article = make_article(by=editor, title="井口的早晨", body=figure(image, "合影。", "王建"))
+        answer = as_writer.post(UPLOAD, {"file": photograph(), "article": article.pk})
+        (known,) = answer.json()["known"]
+        assert known == {
+            "id": image.pk,
+            "title": "井口的早晨",
+            "address": f"/admin/articles/article/{article.pk}/change/",
+            "caption": "合影。",
+            "credit": "王建",
+            "alternative": "",
+            "when": timezone.localdate().isoformat(),
+            "is_here": True,
+        }
+
+    def test_elsewhere_is_not_here(self, as_writer, writer):
+        image = make_image(by=writer)
+        make_article(by=writer, body=figure(image))
+        make_image(by=writer)
+        known = as_writer.post(UPLOAD, {"file": photograph(), "article": "x"}).json()["known"]
+        assert [(use["is_here"], use["title"]) for use in known] == [
+            (False, ""),
+            (False, "同心同向 实干争先"),
+        ]
+
+    def test_tells_nothing_of_what_one_may_not_see(self, as_writer, editor):
+        make_image(by=editor, caption="秘密。")
+        binned = make_image(by=editor)
+        writing.throw_away(make_article(by=editor, body=figure(binned, "秘密。")), by=editor)
+        answer = as_writer.post(UPLOAD, {"file": photograph()})
+        assert answer.status_code == 201
+        assert "known" not in answer.json()
+
+
+class TestRendition:
+    def address(self, image, name, v=None):
+        query = f"?v={v}" if v else ""
+        return f"/admin/articles/article/picture/{image.pk}/{name}/{query}"
+
+    @pytest.mark.parametrize("name", ALL_FORMATS)
+    def test_is_there_in_every_format(self, as_writer, writer, name):
+        image = make_image(by=writer)
+        answer = as_writer.get(article_files.picture_address(image, name))
+        assert answer.status_code == 200
+        kind = {b"RIFF": "image/webp", b"\xff\xd8\xff\xe0": "image/jpeg"}[answer.body[:4]]
+        assert answer.headers["Content-Type"] == kind
+        assert answer.headers["Cache-Control"] == "private, max-age=86400, immutable"
+
+    def test_of_another_frame_has_another_address(self, as_writer, writer):
+        image = make_image(by=writer)
+        before = article_files.picture_address(image, "webp960")
+        image.turn = 90
+        image.save()
+        assert article_files.picture_address(image, "webp960") != before
+        late = as_writer.get(before)
+        assert late.status_code == 200
+        assert late.headers["Cache-Control"] == "private, no-store"
+
+    def test_that_is_whole_may_be_kept_without_a_version(self, as_writer, writer):
+        image = make_image(by=writer, turn=90, crop=[0, 0, 0.5, 0.5])
+        for name in ("whole", "thumb"):
+            assert "immutable" in as_writer.get(self.address(image, name)).headers["Cache-Control"]
+        assert as_writer.get(self.address(image, "webp960")).headers["Cache-Control"] == (
+            "private, no-store"
+        )
+
+    @pytest.mark.parametrize("name", ["webp9", "original", "file", "x" * 300])
+    def test_in_an_unknown_format_is_404(self, as_writer, writer, name):
+        assert as_writer.get(self.address(make_image(by=writer), name)).status_code == 404
+
+    def test_of_what_one_may_not_see_is_404(self, as_writer, editor):
+        fresh, binned = make_image(by=editor), make_image(by=editor)
+        writing.throw_away(make_article(by=editor, body=figure(binned)), by=editor)
+        for image in (fresh, binned):
+            for name in ("thumb", "webp480", "cover"):
+                assert as_writer.get(self.address(image, name)).status_code == 404
+
+    def test_whose_file_is_gone_is_404(self, as_writer, writer):
+        image = make_image(by=writer)
+        image.file.storage.delete(image.file.name)
+        assert as_writer.get(self.address(image, "thumb")).status_code == 404
+
+    def test_of_a_story_costs_the_same_however_many_there_are(
+        self, as_writer, writer, django_assert_num_queries
+    ):
+        images = [make_image(by=writer) for _number in range(4)]
+        make_article(by=writer, body="".join(map(figure, images)))
+        as_writer.get(self.address(images[0], "thumb"))
+        with django_assert_num_queries(5):
+            as_writer.get(self.address(images[3], "thumb"))
 
 
 class TestPicture:

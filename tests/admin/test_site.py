@@ -217,3 +217,40 @@ class TestLogIn:
             client.post("/admin/login/", {"username": "editor", "password": "wrong"})
         right = {"username": "writer", "password": "writer-password"}
         assert client.post("/admin/login/", right).status_code == 302
+
+
+class TestNotFound:
+    def test_is_a_page_of_the_desk_with_ways_on(self, as_writer):
+        for address in ("/admin/no-such-desk/", "/admin/articles/article/4711/withdraw/"):
+            answer = as_writer.get(address)
+            html = answer.content.decode()
+            assert answer.status_code == 404
+            assert 'id="user-tools"' in html
+            assert 'href="/admin/articles/article/"' in html
+            assert 'href="/admin/articles/article/bin/"' in html
+
+    def test_names_only_what_one_may_open(self, as_outsider):
+        html = as_outsider.get("/admin/no-such-desk/").content.decode()
+        assert 'id="user-tools"' in html
+        assert "/admin/articles/article/" not in html
+
+    def test_asks_strangers_to_log_in(self, client):
+        assert client.get("/admin/no-such-desk/").status_code == 302
+
+    def test_of_readers_stays_the_portals(self, as_writer):
+        answer = as_writer.get("/no-such-page/")
+        assert answer.status_code == 404
+        assert 'id="user-tools"' not in answer.content.decode()
+
+
+class TestTheDeskOfSomebodyWithoutRights:
+    def test_says_one_sentence_and_offers_nothing(self, as_outsider):
+        html = as_outsider.get("/admin/").content.decode()
+        assert html.count('class="empty"') == 1
+        assert 'id="desk-drafts"' not in html
+        assert 'id="desk-all"' not in html
+
+    def test_is_no_ones_who_may_write(self, as_writer):
+        html = as_writer.get("/admin/").content.decode()
+        assert 'id="desk-drafts"' in html
+        assert 'id="desk-all"' in html

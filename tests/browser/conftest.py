@@ -19,12 +19,15 @@ import os
 import re
 import shutil
 import subprocess
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, ViewportSize, WebError
 
 # Playwright's event loop runs in the tests' own thread, which Django takes for async code.
@@ -162,6 +165,39 @@ def context(
     ]
     if unexpected := complaints.unexpected(patterns):
         pytest.fail("The browser complained:\n- " + "\n- ".join(unexpected), pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def answered(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What pages still ask is answered before the database is emptied for the next test.
+
+    A page of the desk says goodbye when it is closed, and may be saving at that moment; SQLite in
+    memory then answers the emptying with "database table is locked".
+    """
+    under_way = 0
+    counting = threading.Lock()
+
+    def count(step: int) -> None:
+        nonlocal under_way
+        with counting:
+            under_way += step
+
+    def started(**_facts: Any) -> None:
+        count(1)
+
+    def finished(**_facts: Any) -> None:
+        count(-1)
+
+    request_started.connect(started)
+    request_finished.connect(finished)
+    yield
+    if "live_server" in request.fixturenames:
+        idle, deadline = 0, time.monotonic() + 10
+        while idle < 3 and time.monotonic() < deadline:
+            time.sleep(0.02)
+            idle = 0 if under_way > 0 else idle + 1
+    request_started.disconnect(started)
+    request_finished.disconnect(finished)
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def log_in(page: Page, username: str) -> None:
 
 
 def write(page: Page, sentence: str) -> None:
-    sheet = page.get_by_role("textbox", name="正文")
+    sheet = page.locator(".ProseMirror")
     sheet.click()
     page.keyboard.type(sentence)
 
@@ -53,6 +53,7 @@ class TestTheMainJob:
 
         log_in(page, "editor")
         page.get_by_role("link", name="写文章").click()
+        page.get_by_role("link", name="空白稿件").click()
         page.get_by_label("引题").fill("“岳行致远”主题宣讲")
         page.get_by_label("标题", exact=True).fill("讲清来路 讲实本领 讲亮前程")
         page.get_by_label("副题").fill("把课堂设到井口")
@@ -66,12 +67,19 @@ class TestTheMainJob:
         for number, caption in enumerate(("井口合影。", "车间授课。", "塔筒答问。")):
             captions.nth(number).click()
             page.keyboard.type(caption)
+        # On a phone the facts lie in a drawer.
+        drawer = page.locator(".side-open")
+        is_phone = drawer.is_visible()
+        if is_phone:
+            drawer.click()
         page.get_by_label("栏目").select_option(label="集团新闻")
         page.get_by_label("来源单位").select_option(label="党委宣传部（企业文化部）")
         page.get_by_label("署名").fill("沈知远")
-        page.get_by_label("标签").fill("安全生产，主题宣讲")
+        page.get_by_role("combobox", name="标签").fill("安全生产，主题宣讲")
+        if is_phone:
+            page.locator(".side-close").click()
         page.get_by_role("button", name="保存草稿").click()
-        expect(page.get_by_text("草稿已保存（第 1 版）")).to_be_visible()
+        expect(page.get_by_text("草稿已保存（第1版）")).to_be_visible()
         assert Article.objects.get().status == "draft"
 
         page.get_by_role("button", name="发布", exact=True).click()
@@ -126,9 +134,9 @@ class TestTheMainJob:
         make_edition(by=editor, tags=["安全生产", "安全月"])
         log_in(page, "editor")
         page.goto(ADD)
-        tags = page.get_by_label("标签")
+        tags = page.get_by_role("combobox", name="标签")
         tags.press_sequentially("矿山、安全")
-        expect(page.locator(".tag-options [role=option]")).to_have_count(2)
+        expect(page.locator(".field-options [role=option]")).to_have_count(2)
         tags.press("ArrowDown")
         tags.press("Enter")
         expect(tags).to_have_value("矿山、安全月、")
@@ -166,7 +174,7 @@ class TestNothingTypedIsLost:
         article = make_article(by=editor, body=figure(make_image(by=editor)))
         log_in(page, "editor")
         page.goto(f"/admin/articles/article/{article.pk}/change/")
-        expect(page.get_by_role("textbox", name="正文")).to_be_visible()
+        expect(page.locator(".ProseMirror")).to_be_visible()
         page.get_by_role("link", name="我的工作台").click()
         expect(page).to_have_url(re.compile("/admin/$"))
 
@@ -190,7 +198,8 @@ class TestNothingTypedIsLost:
         chooser.value.set_files(files("一.jpg"))
         expect(page.locator("figure img")).to_be_visible()
         page.get_by_role("button", name="保存草稿").click()
-        expect(page.get_by_text("草稿已保存（第 1 版）")).to_be_visible()
+        # What was typed first may have been saved by itself meanwhile: version 1 or 2.
+        expect(page.get_by_text("草稿已保存")).to_be_visible()
         assert Article.objects.get().title == "写到一半登录失效"
 
     def test_going_back_after_saving_makes_no_second_article(self, live_server, page, editor):
@@ -200,15 +209,13 @@ class TestNothingTypedIsLost:
         page.get_by_label("标题", exact=True).fill("第一次的题目")
         page.get_by_label("栏目").select_option(label="集团新闻")
         page.get_by_role("button", name="保存草稿").click()
-        expect(page.get_by_text("草稿已保存（第 1 版）")).to_be_visible()
+        expect(page.get_by_text("草稿已保存（第1版）")).to_be_visible()
+        page.get_by_role("link", name="我的工作台").click()
+        expect(page).to_have_url(re.compile("/admin/$"))
         page.go_back()
         page.get_by_label("标题", exact=True).fill("返回后改的题目")
-        page.get_by_label("栏目").select_option(label="集团新闻")
         page.get_by_role("button", name="保存草稿").click()
-        expect(page.get_by_label("标题", exact=True)).to_have_value("返回后改的题目")
-        expect(page.locator(".errornote")).to_be_visible()
-        page.get_by_role("button", name="保存草稿").click()
-        expect(page.get_by_text("草稿已保存（第 2 版）")).to_be_visible()
+        expect(page.get_by_text("草稿已保存（第2版）")).to_be_visible()
         assert Article.objects.get().title == "返回后改的题目"
 
     def test_enter_in_a_line_does_not_send_the_form(self, live_server, page: Page, editor):

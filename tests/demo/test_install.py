@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from PIL import Image
 
-from articles.demo import install
+from articles.demo import files, install
 from articles.demo.organisation import CHANNELS, DEPARTMENTS
 from articles.demo.stories import load_stories
 from articles.models import Article, ArticleViews, Channel, Department, Edition, Revision
@@ -36,6 +36,27 @@ class TestInstall:
         model = Edition.objects.get(title=stories[0].title)
         assert model.body.count("<figure") == len(stories[0].pictures)
         assert ArticleViews.objects.get(article_id=model.pk).base == stories[0].views
+
+    def test_shows_a_group_and_a_chosen_cover(self, monkeypatch):
+        stories = [story for story in load_stories() if story.cover]
+        monkeypatch.setattr(install, "load_stories", lambda: stories)
+        install.install("geheim-123")
+        article = Article.objects.get(title=stories[0].title)
+        assert article.cover.alternative == stories[0].cover.alternative
+        assert article.cover.crop
+        assert 'class="photograph group"' in article.edition.body
+        assert article.edition.cover["alternative"] == article.cover.alternative
+
+    def test_offers_documents_and_plays_a_film(self, monkeypatch, client):
+        wanted = {*files.DOCUMENTS, *files.FILMS}
+        stories = [story for story in load_stories() if story.key in wanted]
+        assert len(stories) == len(wanted)
+        monkeypatch.setattr(install, "load_stories", lambda: stories)
+        install.install("geheim-123")
+        offered = [entry for edition in Edition.objects.all() for entry in edition.attachments]
+        assert len(offered) == sum(map(len, files.DOCUMENTS.values()))
+        assert client.get(f"/attachments/{offered[0]['id']}/").status_code == 200
+        assert Edition.objects.filter(body__contains="<video").count() == len(files.FILMS)
 
     def test_lets_its_people_in_with_their_rights(self, client):
         install.install("geheim-123")

@@ -78,10 +78,10 @@ class TestEveryStory:
         assert len(each.short_title) <= 18
 
     def test_captions_are_full_sentences_with_a_credit(self, each):
-        for picture in each.pictures:
-            assert picture.caption.endswith("。")
-            assert picture.credit
-            assert picture.alternative
+        for group in (block.pictures for block in each.blocks if block.pictures):
+            assert group[0].caption.endswith("。")
+            assert not any(picture.caption for picture in group[1:])
+            assert all(picture.credit and picture.alternative for picture in group)
 
     def test_sets_no_space_between_chinese_and_figures(self, each):
         words = each.title + each.summary + text_of(each)
@@ -89,7 +89,7 @@ class TestEveryStory:
         assert "截止" not in words
 
     def test_becomes_html_without_leftover_marks(self, each):
-        html = body_html(each, lambda picture: "<figure></figure>")
+        html = body_html(each, lambda group: "<figure></figure>" * len(group))
         assert html.count("<figure>") == len(each.pictures)
         assert "**" not in html
         assert "{" not in html
@@ -103,14 +103,14 @@ class TestTheCollection:
 
     def test_no_two_photographs_are_the_same(self):
         drawn = [(p.motif, p.seed) for each in STORIES for p in each.pictures]
-        assert len(drawn) == len(set(drawn)) == 45
+        assert len(drawn) == len(set(drawn)) == 48
 
     def test_notices_have_no_pictures(self):
         assert not any(each.pictures for each in STORIES if each.channel == "notices")
 
     def test_has_one_reprint_and_one_picture_story(self):
         assert sum(bool(each.outside_source) for each in STORIES) == 1
-        assert sum(len(each.pictures) == 5 for each in STORIES) == 1
+        assert sum("图片故事" in each.tags for each in STORIES) == 1
 
 
 class TestTheModelStory:
@@ -161,6 +161,9 @@ class TestTheSeries:
         (HEAD + "\n文**字", "line 9: a ** is not closed"),
         (HEAD + "\n![wind_ridge 3] 图", "line 9: expected “![motif seed]"),
         (HEAD + "\n![wind_ridge 3] 图 | 摄影：甲 | 山", "line 9: a caption is a full sentence"),
+        (HEAD + "\n+[wind_ridge 3] 甲 | 山", "line 9: no photograph before it"),
+        (HEAD + "\n![wind_ridge 3] 图。 | 甲 | 山\n+[rail 4] 乙", "line 10: expected “+[motif"),
+        (HEAD + "\n![wind_ridge 3 corp=1] 图。 | 甲 | 山", "line 9: expected “![motif seed]"),
         (HEAD + "\n| 甲 | 乙 |\n| 一 |", "line 10: 1 cells under 2 headings"),
     ],
 )
@@ -168,6 +171,30 @@ def test_a_malformed_file_is_refused_with_its_place(tmp_path, text, reason):
     (tmp_path / "bad.txt").write_text(text, encoding="utf-8")
     with pytest.raises(MalformedStory, match=re.escape(f"bad.txt, {reason}")):
         load_stories(tmp_path, today=TODAY)
+
+
+class TestGroups:
+    def test_hold_the_photographs_beside_the_first(self, tmp_path):
+        body = (
+            "\n![wind_ridge 3] 图。 | 摄影：甲 | 山\n"
+            "+[coal_train 4 crop=0.1,0,0.5,1 focus=0.2,0.3 cover] 摄影：乙 | 车\n"
+            "![port_cranes 5] 港。 | 甲 | 港\n"
+        )
+        (tmp_path / "good.txt").write_text(HEAD + body, encoding="utf-8")
+        (good,) = load_stories(tmp_path, today=TODAY)
+        first, second = good.blocks
+        assert [picture.motif for picture in first.pictures] == ["wind_ridge", "coal_train"]
+        train = first.pictures[1]
+        assert (train.crop, train.focus, train.caption) == ("0.1,0,0.5,1", "0.2,0.3", "")
+        assert (train.credit, train.alternative) == ("乙", "车")
+        assert good.cover == train
+        assert [picture.motif for picture in second.pictures] == ["port_cranes"]
+
+    def test_and_covers_are_in_the_collection(self):
+        assert any(len(block.pictures) > 2 for each in STORIES for block in each.blocks)
+        covers = [each.cover for each in STORIES if each.cover]
+        assert covers
+        assert all(cover.crop for cover in covers)
 
 
 class TestHtml:

@@ -9,11 +9,11 @@ from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
-from articles import publishing
+from articles import publishing, writing
 from articles.models import Article, ArticleViews, DailyViews, Edition, ViewInbox, ViewLedger
 from articles.visits import ledger
 from tests.conftest import NOON
-from tests.factories import figure, make_article, make_edition, make_image
+from tests.factories import figure, make_article, make_attachment, make_edition, make_image
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
@@ -233,9 +233,20 @@ class TestV15ReadingMethods:
         "method", ["get", "head", "options", "put", "patch", "delete", "trace"]
     )
     def test_never_change_a_count(self, editor, reader, method):
-        image = make_image(by=editor)
-        story = make_edition(by=editor, body=figure(image))
+        image, attachment = make_image(by=editor), make_attachment(by=editor)
+        story = publishing.publish(
+            writing.keep(
+                make_article(by=editor, body=figure(image)),
+                body=figure(image),
+                tags=[],
+                by=editor,
+                based_on=1,
+                attachments=[writing.AttachmentLine(attachment.pk, "材料")],
+            ),
+            by=editor,
+        )
         addresses = [
+            reverse("attachment", args=[attachment.pk]),
             reverse("home"),
             story.channel.get_absolute_url(),
             story.get_absolute_url(),
@@ -257,7 +268,9 @@ class TestV15ReadingMethods:
     def test_includes_every_public_address(self):
         from articles.urls import urlpatterns
 
-        names = {"home", "channel", "article", "view", "visit", "media"}
+        names = {"home", "channel", "article", "view", "visit", "media", "attachment"}
+        # Guests with a link are tested in tests/portal/test_previews.py.
+        names |= {"preview", "preview_picture", "preview_film", "preview_file"}
         assert {pattern.name for pattern in urlpatterns} == names, "add it to the test above"
 
 
