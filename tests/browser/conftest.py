@@ -28,7 +28,16 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.signals import request_finished, request_started
-from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, ViewportSize, WebError
+from django.db import connections
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Playwright,
+    ViewportSize,
+    WebError,
+)
 
 # Playwright's event loop runs in the tests' own thread, which Django takes for async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -50,7 +59,7 @@ both_screens = pytest.mark.parametrize(
 @functools.cache
 def find_browser() -> str | None:
     """Return the first browser that answers: Ubuntu's `chromium` may be a stub for snap."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
+    for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"):
         path = shutil.which(name)
         if path is None:
             continue
@@ -93,6 +102,23 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         # Chromium refuses its sandbox to root.
         args.append("--no-sandbox")
     return {**browser_type_launch_args, "executable_path": find_browser(), "args": args}
+
+
+@pytest.fixture(scope="session")
+def live_server(django_db_setup: None, live_server: Any) -> Any:
+    """Made after the database: else Django takes SQLite for one in memory, which threads share."""
+    return live_server
+
+
+@pytest.fixture(scope="session")
+def playwright(django_db_setup: None, playwright: Playwright) -> Iterator[Playwright]:
+    """Closes the connections that Django keeps for code beside Playwright's event loop.
+
+    It has another set of them without the loop: what stays open would keep the database from
+    being dropped.
+    """
+    yield playwright
+    connections.close_all()
 
 
 @pytest.fixture(scope="session")
