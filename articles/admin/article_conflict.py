@@ -26,8 +26,10 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from articles import markup, merging, restoring, writing
-from articles.admin.article_form import MOST_CHARACTERS, MOST_PICTURES, MOST_TAGS
+from articles.admin.article_form import MOST_PICTURES, MOST_TAGS
 from articles.admin.article_moves import change_url
+from articles.admin.editor import MOST_BLOCKS, MOST_CHARACTERS
+from articles.admin.numbers import number_in
 from articles.models import Article, Revision
 from articles.models.people import display_name
 
@@ -188,8 +190,7 @@ def _by(request: HttpRequest) -> User:
 
 def _int(typed: str | None) -> int:
     """A version's number; 0, which none has, for anything else."""
-    typed = typed or ""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+    return number_in(typed) or 0
 
 
 def _written_from(request: HttpRequest) -> int:
@@ -230,10 +231,13 @@ def _based_on(request: HttpRequest, version: int) -> Any:
 def _limits(content: dict[str, Any]) -> list[str]:
     """Two texts within the limits may be beyond them together."""
     problems = []
-    if len(content["body"]) > MOST_CHARACTERS:
+    body = content["body"]
+    if len(body) > MOST_CHARACTERS or markup.count_blocks(body) > MOST_BLOCKS:
         problems.append(_("Together the texts are too long. Keep one of them."))
     if len(content["images"]) > MOST_PICTURES:
         problems.append(_("Together the texts hold more than 500 pictures. Keep one of them."))
     if len(content["tags"]) > MOST_TAGS:
         problems.append(_("Together there are more than 20 tags. Keep one text, then add tags."))
-    return problems
+    # Two captions of one group are put together.
+    body = writing.with_words(content["body"], content["images"], content["videos"])
+    return problems + writing.figure_faults(markup.read_figures(body))

@@ -1,6 +1,7 @@
 """What changed between two revisions of an article, for people to read."""
 
 from articles.comparing.comparison import (
+    TYPED_FIELDS,
     Amount,
     Comparison,
     amount,
@@ -12,6 +13,7 @@ from articles.comparing.comparison import (
 from articles.comparing.pieces import Budget, Piece, pieces
 
 __all__ = [
+    "TYPED_FIELDS",
     "Amount",
     "Budget",
     "Comparison",
