@@ -7,7 +7,7 @@ stored and nothing is counted.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import attachments, markup, publishing, renditions, text, workflow
+from articles import attachments, markup, printing, renditions, text, workflow, writing
 from articles.models import (
     Article,
     ArticleImage,
@@ -30,7 +30,6 @@ from articles.models import (
 from articles.models.tree import Tree
 from articles.videos import showing
 from articles.visits import ledger
-from articles.writing import AttachmentLine
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -61,7 +60,7 @@ class Addresses:
     """Where the browser of whoever looks at a preview finds the files of the story."""
 
     picture: renditions.Address
-    film: showing.Address
+    video: showing.Address
     # The number of an attachment → its address.
     file: Callable[[int], str]
 
@@ -98,7 +97,7 @@ def typed_page(
     *,
     body: str,
     tags: list[str],
-    files: list[AttachmentLine] | None,
+    files: list[writing.AttachmentLine] | None,
     by: User,
     addresses: Addresses,
 ) -> dict[str, Any]:
@@ -110,19 +109,19 @@ def typed_page(
     figures = markup.read_figures(body)
     rows = _rows_of(ArticleImage, article, by, _named_images(figures))
     videos = _rows_of(Video, article, by, [figure.video for figure in figures if figure.video])
-    known = [figure for figure in (_known(each, rows, videos) for each in figures) if figure]
-    article.body = markup.emptied(markup.with_figures(body, known))
+    usable = writing.usable_figures(figures, rows, videos)
+    article.body = markup.emptied(markup.with_figures(body, usable))
     shown = _Shown([], [], _files(article, files, by), [], tags)
-    for figure in markup.read_figures(markup.with_figures(article.body, known)):
+    for figure in markup.read_figures(markup.with_figures(article.body, usable)):
         if figure.video:
             video = videos[figure.video]
             video.caption, video.credit = figure.caption, figure.credit
-            video.poster_id = figure.poster if figure.poster in rows else None
+            video.poster_id = figure.poster or None
             shown.videos.append(video)
             shown.posters += [rows[figure.poster]] if video.poster_id else []
-        for place, picture in enumerate(figure.pictures):
+        for picture, caption in figure.captioned:
             row = rows[picture.image]
-            row.caption = figure.caption if place == 0 else ""
+            row.caption = caption
             row.show_as(picture)
             shown.images.append(row)
     page = _page(article, shown, addresses)
@@ -137,17 +136,9 @@ def _rows_of(model: Any, article: Article, by: User, named: list[int]) -> dict[i
     return model.objects.usable_in(article, by).in_bulk(named) if named else {}
 
 
-def _known(
-    figure: markup.Figure, images: dict[int, ArticleImage], videos: dict[int, Video]
-) -> markup.Figure | None:
-    """What of the figure may be shown; None when nothing may."""
-    if figure.video:
-        return figure if figure.video in videos else None
-    known = tuple(picture for picture in figure.pictures if picture.image in images)
-    return replace(figure, pictures=known) if known else None
-
-
-def _files(article: Article, lines: list[AttachmentLine] | None, by: User) -> list[Attachment]:
+def _files(
+    article: Article, lines: list[writing.AttachmentLine] | None, by: User
+) -> list[Attachment]:
     if lines is None:
         return list(article.attachments.filter(order__gt=0)) if article.pk else []
     rows = _rows_of(Attachment, article, by, [line.attachment for line in lines])
@@ -164,12 +155,12 @@ def _page(article: Article, shown: _Shown, addresses: Addresses) -> dict[str, An
     edition = Edition(article_id=article.pk or 0, published_at=printed_at or timezone.now())
     photographs = renditions.photographs(shown.images, addresses.picture)
     posters = renditions.photographs(shown.posters, addresses.picture)
-    values = publishing.printed_values(
+    values = printing.printed_values(
         article,
         photographs,
         tags=shown.tags,
         films=showing.films(
-            shown.videos, {row: poster.source for row, poster in posters.items()}, addresses.film
+            shown.videos, {row: poster.source for row, poster in posters.items()}, addresses.video
         ),
         files=[
             entry | {"address": addresses.file(row.pk), "downloads": row.downloads}
@@ -278,8 +269,8 @@ def note_opening(link: PreviewLink) -> None:
         return
 
 
-def film_for_guests(link: PreviewLink, video_id: int) -> Video | None:
-    """A film in the text of this link's story; None for any other."""
+def video_for_guests(link: PreviewLink, video_id: int) -> Video | None:
+    """A video in the text of this link's story; None for any other."""
     return link.article.videos.filter(order__gt=0, pk=video_id).first()
 
 

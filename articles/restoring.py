@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles import markup, writing
+from articles import writing
 from articles.models import Article, ArticleImage, Attachment, Channel, Department, Video
 
 # What is set on the article itself; the rest goes through `writing.keep`.
@@ -46,8 +46,8 @@ def fit(article: Article, content: dict[str, Any], by: User) -> tuple[dict[str, 
     fitting = content | _fitting_places(article, content, missing)
     rows = ArticleImage.objects.usable_in(article, by)
     fitting["images"] = _there(rows, content.get("images", []), missing, _picture_gone)
-    films = Video.objects.usable_in(article, by)
-    fitting["videos"] = _there(films, content.get("videos", []), missing, _video_gone)
+    videos = Video.objects.usable_in(article, by)
+    fitting["videos"] = _there(videos, content.get("videos", []), missing, _video_gone)
     files = Attachment.objects.usable_in(article, by)
     lines = content.get("attachments", [])
     fitting["attachments"] = _there(files, lines, missing, _attachment_gone)
@@ -67,7 +67,7 @@ def put(
         setattr(article, name, content.get(name))
     return writing.keep(
         article,
-        body=body_for_editor(content),
+        body=writing.with_words(content["body"], content["images"], content.get("videos", [])),
         tags=content["tags"],
         by=by,
         based_on=based_on,
@@ -76,38 +76,6 @@ def put(
             for line in content.get("attachments", [])
         ],
         restored_from=restored_from,
-    )
-
-
-def body_for_editor(content: dict[str, Any]) -> str:
-    """The body of a revision with what it says of pictures and videos put back under them."""
-    pictures = [
-        markup.Figure((_picture(image),), image.get("caption", "")) for image in content["images"]
-    ]
-    videos = [
-        markup.Figure(
-            video=video["id"],
-            caption=video["caption"],
-            credit=video["credit"],
-            poster=video["poster"] or 0,
-        )
-        for video in content.get("videos", [])
-    ]
-    return markup.with_figures(content["body"], [*pictures, *videos])
-
-
-def _picture(image: dict[str, Any]) -> markup.Picture:
-    """The reverse of `markup.Picture.snapshot`."""
-    crop, focus = image.get("crop"), image.get("focus")
-    return markup.Picture(
-        image=image["id"],
-        credit=image.get("credit", ""),
-        alternative=image.get("alternative", ""),
-        rights=image.get("rights", ""),
-        rights_note=image.get("rights_note", ""),
-        turn=image.get("turn", 0),
-        crop=tuple(crop) if crop else None,
-        focus=tuple(focus) if focus else markup.MIDDLE,
     )
 
 

@@ -88,19 +88,19 @@ def _marked(title: str) -> str:
 
 def _twins(source: Article, by: User) -> _Twins:
     """Copies of the rows the text shows. Locked: a sweep must see them before it takes a file."""
-    films = list(source.videos.select_for_update().filter(order__gt=0))
-    posters = [film.poster_id for film in films if film.poster_id]
+    originals = list(source.videos.select_for_update().filter(order__gt=0))
+    posters = [video.poster_id for video in originals if video.poster_id]
     shown = models.Q(order__gt=0) | models.Q(pk__in=posters) | models.Q(pk=source.cover_id)
     photographs = list(source.images.select_for_update().filter(shown))
     images = ArticleImage.objects.bulk_create(
         ArticleImage(**_facts(row, by)) for row in photographs
     )
     new_images = {row.pk: twin for row, twin in zip(photographs, images, strict=True)}
-    videos = [Video(**_facts(film, by)) for film in films]
-    for film, twin in zip(films, videos, strict=True):
-        twin.poster = new_images.get(film.poster_id)  # type: ignore[arg-type]
+    videos = [Video(**_facts(video, by)) for video in originals]
+    for video, twin in zip(originals, videos, strict=True):
+        twin.poster = new_images.get(video.poster_id)  # type: ignore[arg-type]
     Video.objects.bulk_create(videos)
-    return _Twins(new_images, {row.pk: twin for row, twin in zip(films, videos, strict=True)})
+    return _Twins(new_images, {row.pk: twin for row, twin in zip(originals, videos, strict=True)})
 
 
 def _facts(row: ArticleImage | Video, by: User) -> dict[str, Any]:
@@ -121,19 +121,14 @@ def _renumbered(body: str, twins: _Twins) -> str:
         return f'<figure data-image="{named}"></figure>' if named else ""
 
     def video(row: int) -> str:
-        film = twins.videos.get(row)
-        return f'<figure data-video="{film.pk}"></figure>' if film else ""
+        twin = twins.videos.get(row)
+        return f'<figure data-video="{twin.pk}"></figure>' if twin else ""
 
-    figures = [
-        markup.Figure((image.as_picture(),), image.caption) for image in twins.images.values()
-    ]
-    films = [
-        markup.Figure(
-            video=film.pk, caption=film.caption, credit=film.credit, poster=film.poster_id or 0
-        )
-        for film in twins.videos.values()
-    ]
-    return markup.with_figures(markup.render(body, pictures, video), [*figures, *films])
+    return writing.with_words(
+        markup.render(body, pictures, video),
+        [image.snapshot() for image in twins.images.values()],
+        [twin.snapshot() for twin in twins.videos.values()],
+    )
 
 
 def earlier_articles(user: User | AnonymousUser, words: str) -> list[Article]:

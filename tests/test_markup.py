@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from articles import markup
-from articles.markup import Figure
+from articles.markup import Figure, cleaning, trees
 
 ALLOWED = markup.BLOCKS | markup.TABLE | markup.INLINE | markup.FIGURE
 
@@ -196,12 +196,19 @@ class TestClean:
         cleaned = markup.clean(html)
         if kept is not None:
             assert cleaned == kept
-        for element in markup._parse(cleaned).iter("figure"):
+        for element in trees.parse(cleaned).iter("figure"):
             assert element.getparent().getparent() is None
 
     def test_keeps_the_text_behind_a_lifted_figure_in_its_place(self):
         html = '<ul><li>一<figure data-image="1"></figure></li></ul>二<p>三</p>'
         assert markup.plain_text(markup.clean(html)) == "一\n二\n三"
+
+    @pytest.mark.parametrize(
+        ("html", "blocks"),
+        [("", 0), ("<p>一<br>二</p>", 1), ("<ul><li><p>一</p></li></ul><hr>", 4)],
+    )
+    def test_counts_what_a_comparison_would_walk_through(self, html, blocks):
+        assert markup.count_blocks(markup.clean(html)) == blocks
 
     @pytest.mark.parametrize("html", ["<ul><li>" * 17, "<strong>" * 40 + "一", "<ul><li>" * 5000])
     def test_refuses_endless_nesting(self, html):
@@ -226,12 +233,12 @@ class TestClean:
         ],
     )
     def test_refuses_nesting_disguised_as_closed_before_a_parser_sees_it(self, part, monkeypatch):
-        monkeypatch.delattr(markup, "_cleaner")
+        monkeypatch.delattr(cleaning, "_cleaner")
         with pytest.raises(markup.BodyTooDeep):
             markup.clean(part * 100_000)
 
     def test_refuses_unclosed_emphasis_that_each_paragraph_would_repeat(self, monkeypatch):
-        monkeypatch.delattr(markup, "_cleaner")
+        monkeypatch.delattr(cleaning, "_cleaner")
         emphasis = "".join(f"<b class={number}>" for number in range(400))
         with pytest.raises(markup.BodyTooDeep):
             markup.clean(f"<p>{emphasis}</p>" + "<p>一" * 20_000)
@@ -269,7 +276,7 @@ class TestClean:
     def test_loses_no_text(self, typed):
         escaped = typed.replace("&", "&amp;").replace("<", "&lt;")
         words = "".join(_Inventory(markup.clean(escaped)).words)
-        assert "".join(words.split()) == "".join(markup._UNPRINTABLE.sub("", typed).split())
+        assert "".join(words.split()) == "".join(cleaning._UNPRINTABLE.sub("", typed).split())
 
 
 PIECES = (

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from articles import markup, publishing, writing
 from articles.models import Article, ArticleImage, Presence, Revision, SaveReceipt
+from articles.writing import keeping
 from tests.factories import figure, make_article, make_channel, make_department, make_image
 
 pytestmark = pytest.mark.django_db
@@ -235,38 +236,6 @@ class TestSitting:
             keep(article, by=writer, body="<p>乙</p>", based_on=1)
 
 
-class TestRecycleBin:
-    def test_takes_a_draft_and_gives_it_back_as_it_was(self, writer, editor):
-        article = make_article(by=writer, body=figure(make_image(by=writer)) + BODY)
-        before = state()
-        writing.throw_away(article, by=editor)
-        assert not Article.objects.visible_to(editor).exists()
-        binned = Article.objects.binned().get()
-        assert (binned.is_binned, binned.deleted_by) == (True, editor)
-        writing.take_back(binned)
-        assert state() == before
-
-    def test_takes_no_further_words(self, writer):
-        article = make_article(by=writer)
-        writing.throw_away(article, by=writer)
-        with pytest.raises(Article.DoesNotExist):
-            keep(article, by=writer, body="<p>改</p>")
-
-    def test_takes_no_published_story(self, editor):
-        article = make_article(by=editor)
-        publishing.publish(article, by=editor)
-        with pytest.raises(IntegrityError), transaction.atomic():
-            writing.throw_away(article, by=editor)
-
-    def test_is_left_for_good_without_the_files(self, writer):
-        image = make_image(by=writer)
-        article = make_article(by=writer, body=figure(image) + BODY)
-        writing.discard(article)
-        image.refresh_from_db()
-        assert image.article is None
-        assert not Article.objects.exists()
-
-
 class TestReceipt:
     def test_is_filed_with_the_save(self, writer):
         receipt = writing.Receipt(uuid4(), "f" * 64)
@@ -329,6 +298,10 @@ class TestPictures:
     @pytest.mark.parametrize("number", [999_999_999, 10**17])
     def test_that_do_not_exist_leave_no_trace(self, writer, number):
         body = f'{BODY}<figure data-image="{number}"></figure>'
+        assert make_article(by=writer, body=body).body == BODY
+
+    def test_left_out_at_the_end_leave_no_empty_paragraph(self, writer):
+        body = f'{BODY}<p></p><figure data-image="999999999"></figure>'
         assert make_article(by=writer, body=body).body == BODY
 
     def test_that_the_body_no_longer_names_are_kept_unplaced(self, writer):
@@ -488,8 +461,8 @@ class TestSnapshot:
 STEPS = [
     (Article, "save"),
     (SaveReceipt.objects, "create"),
-    (writing, "_place"),
-    (writing, "snapshot"),
+    (keeping, "place"),
+    (keeping, "snapshot"),
     (Revision.objects, "create"),
 ]
 

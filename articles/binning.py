@@ -1,0 +1,32 @@
+"""The recycle bin: a draft goes in, comes out as it was, or leaves it for good."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from articles.models import Article
+
+
+@transaction.atomic
+def throw_away(article: Article, *, by: User) -> None:
+    """Puts a draft into the recycle bin, where it stays for 30 days."""
+    Article.objects.filter(pk=article.pk, deleted_at=None).update(
+        deleted_at=timezone.now(), deleted_by=by
+    )
+
+
+@transaction.atomic
+def take_back(article: Article) -> None:
+    """Takes a draft out of the recycle bin, as it was."""
+    Article.objects.filter(pk=article.pk).update(deleted_at=None, deleted_by=None)
+
+
+@transaction.atomic
+def discard(article: Article) -> None:
+    """Deletes a draft for good; its files become orphans, which the daily sweep takes away."""
+    article.images.update(article=None)
+    article.attachments.update(article=None)
+    article.videos.update(article=None)
+    article.delete()
