@@ -6,7 +6,6 @@ file stay in the private original. Limits are checked on the header, before pixe
 
 from __future__ import annotations
 
-import hashlib
 import struct
 import zlib
 from io import BytesIO
@@ -18,7 +17,8 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps
 
 from articles.models import ArticleImage
-from articles.models.image import one_at_a_time
+from articles.models.picture_file import one_at_a_time
+from newsroom import uploads
 
 FORMATS: tuple[str, ...] = ("JPEG", "PNG", "GIF", "WEBP")
 try:
@@ -206,24 +206,8 @@ def _encode(image: Image.Image) -> ContentFile:
 
 def _file(upload: UploadedFile, picture: ContentFile, by: User) -> ArticleImage:
     row = ArticleImage(
-        original_name=(upload.name or "")[-255:], sha256=_sha256(upload), uploaded_by=by
+        original_name=(upload.name or "")[-255:], sha256=uploads.sha256(upload), uploaded_by=by
     )
-    try:
-        row.original.save("original", upload, save=False)
-        row.file.save(str(picture.name), picture, save=False)
-        row.save()
-    except BaseException:
-        for file in (row.original, row.file):
-            if file.name:
-                file.storage.delete(file.name)
-        raise
+    files = {"original": ("original", upload), "file": (str(picture.name), picture)}
+    uploads.put_down(row, files)
     return row
-
-
-def _sha256(upload: UploadedFile) -> str:
-    upload.seek(0)
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    upload.seek(0)
-    return digest.hexdigest()

@@ -23,13 +23,9 @@ from django.db.models import Q
 
 from articles import framing
 from articles.models import Article, ArticleImage
-from articles.models.image import (
-    DESK_FORMATS,
-    FALLBACK_WIDTH,
-    PRIVATE_RENDITIONS,
-    PUBLIC_RENDITIONS,
-    RENDITION_WIDTHS,
-)
+from articles.models.picture_file import PRIVATE_RENDITIONS, PUBLIC_RENDITIONS
+from articles.models.rendition_formats import DESK_FORMATS, FALLBACK_WIDTH, RENDITION_WIDTHS
+from newsroom.storage import give_second_name
 
 # A picture and the name of a format → where a browser finds it.
 Address = Callable[[ArticleImage, str], str]
@@ -165,17 +161,7 @@ def expose(images: Iterable[ArticleImage], cover: ArticleImage | None = None) ->
     """Gives the renditions public names, the cover's own too. Repeating changes nothing."""
     for image in images:
         for private in prepare(image, is_cover=image == cover).values():
-            target = _public_name(private)
-            if not image.file.storage.exists(target):
-                _duplicate(image.file.storage, private, target)
-
-
-def _duplicate(storage: Any, private: str, target: str) -> None:
-    if hasattr(storage, "duplicate"):
-        storage.duplicate(private, target)
-        return
-    with storage.open(private) as file:
-        storage.save(target, file)
+            give_second_name(image.file.storage, private, _public_name(private))
 
 
 def _public_name(private: str) -> str:

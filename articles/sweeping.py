@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from articles import publishing, renditions, writing
+from articles import binning, exposing, renditions
 from articles.models import (
     Article,
     ArticleImage,
@@ -24,7 +24,7 @@ from articles.visits import ledger
 # An upload whose form was never saved; a form stays open for a working day at most.
 UPLOAD_LIFE = timedelta(days=2)
 RECEIPT_LIFE = timedelta(days=7)
-# How long a deleted draft can be restored.
+# How long a deleted draft can be taken back.
 BIN_LIFE = timedelta(days=30)
 PRESENCE_LIFE = timedelta(days=1)
 LEFTOVERS_CHECKED = timedelta(days=30)
@@ -81,7 +81,7 @@ def _discard(article_id: int, now: datetime) -> bool:
         article = still.first()
         if article is None:
             return False
-        writing.discard(article)
+        binning.discard(article)
     return True
 
 
@@ -95,7 +95,7 @@ def _conceal_leftovers(now: datetime) -> None:
     drafts = Article.objects.drafts().filter(shows_something, updated_at__gt=recent)
     touched = {*editions.values_list("pk", flat=True), *drafts.values_list("pk", flat=True)}
     for article_id in sorted(touched):
-        publishing.conceal_what_readers_do_not_see(article_id)
+        exposing.conceal_what_readers_do_not_see(article_id)
 
 
 def _delete(upload: Upload) -> bool:

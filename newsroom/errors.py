@@ -2,15 +2,15 @@
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
 from articles.admin import errors as desk
 from articles.portal import errors as portal
+from newsroom.middleware import is_for_staff
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     # Only below the admin: asking who somebody is makes a page depend on a cookie.
-    if request.path.startswith(reverse("admin:index")) and _is_staff(request):
+    if is_for_staff(request) and _is_staff(request):
         return desk.not_found(request)
     return portal.not_found(request, exception)
 

@@ -1,10 +1,11 @@
-"""What is refused before any view sees it."""
+"""What is refused or left out before any view sees it."""
 
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -27,6 +28,26 @@ def refuse_unstorable_text(get_response: Handler) -> Handler:
         return get_response(request)
 
     return middleware
+
+
+def hide_cookies_from_public_pages(get_response: Handler) -> Handler:
+    """Leaves the cookies out of what readers ask for, so that any proxy may keep the answer.
+
+    Django answers a cookie it cannot read with another one, whatever the page. The view endpoint,
+    which has a cookie of its own, is posted to.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.method in ("GET", "HEAD") and not is_for_staff(request):
+            request.COOKIES = {}
+        return get_response(request)
+
+    return middleware
+
+
+def is_for_staff(request: HttpRequest) -> bool:
+    """Whether it asks for something below the admin, be it there or not."""
+    return request.path.startswith(reverse("admin:index"))
 
 
 def _storable(query: str) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from django.core.files import File
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
@@ -63,6 +63,17 @@ class DurableFileSystemStorage(FileSystemStorage):
         with contextlib.suppress(FileExistsError):
             os.link(self.path(name), path)
             sync_folder(path.parent)
+
+
+def give_second_name(storage: Storage, name: str, target: str) -> None:
+    """Gives a file a second name unless it has it; a storage that cannot keeps a copy there."""
+    if storage.exists(target):
+        return
+    if hasattr(storage, "duplicate"):
+        storage.duplicate(name, target)
+        return
+    with storage.open(name) as file:
+        storage.save(target, file)
 
 
 class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):

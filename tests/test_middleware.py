@@ -1,8 +1,10 @@
-"""What is refused before any view sees it."""
+"""What is refused or left out before any view sees it."""
 
 from __future__ import annotations
 
 import pytest
+
+from tests.factories import make_edition
 
 pytestmark = pytest.mark.django_db
 
@@ -49,3 +51,28 @@ class TestUnstorableText:
 
     def test_is_refused_in_words(self, client):
         assert client.get("/?a=%00").content.decode().strip()
+
+
+class TestPublicPages:
+    """Cookies that Django would answer with a deletion or another one."""
+
+    PATHS = ("/", "/?page=2", "/channels/none/", "/nothing/", "/media/public/none.webp", "/visit/")
+
+    @pytest.mark.parametrize(
+        "cookie", ["sessionid=x", "sessionid=", "csrftoken=x", "csrftoken=", "messages=x"]
+    )
+    @pytest.mark.parametrize("method", ["get", "head"])
+    def test_neither_read_nor_set_a_cookie(self, client, editor, cookie, method):
+        edition = make_edition(by=editor)
+        for path in (*self.PATHS, edition.get_absolute_url()):
+            answer = getattr(client, method)(path, HTTP_COOKIE=cookie)
+            assert not answer.cookies, path
+            assert "Cookie" not in answer.headers.get("Vary", ""), path
+
+    def test_leave_the_desk_its_session(self, as_editor):
+        assert as_editor.get("/").status_code == 200
+        assert as_editor.get("/admin/").status_code == 200
+
+    def test_are_not_those_of_the_desk(self, client):
+        answer = client.get("/admin/login/", HTTP_COOKIE="csrftoken=x")
+        assert "csrftoken" in answer.cookies

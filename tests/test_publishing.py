@@ -1,19 +1,15 @@
-"""Printing an Edition: what readers see, from when, and what they no longer see."""
+"""Publishing and withdrawing: what readers see, from when, and what they no longer see."""
 
 from __future__ import annotations
 
-import json
-import re
-import shutil
 from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from articles import pictures, publishing, renditions, workflow, writing
+from articles import printing, publishing, renditions, workflow, writing
 from articles.models import Article, ArticleImage, ArticleViews, Edition
-from articles.models.image import FORMATS
 from articles.visits import ledger
 from tests.factories import (
     figure,
@@ -21,40 +17,11 @@ from tests.factories import (
     make_department,
     make_edition,
     make_image,
-    photograph,
+    rewrite,
 )
+from tests.public_files import public_files
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def commit(django_capture_on_commit_callbacks):
-    """`with commit():` runs what waits for the commit."""
-    return lambda: django_capture_on_commit_callbacks(execute=True)
-
-
-def public_files() -> set[str]:
-    """Every file under a public name."""
-
-    def walk(folder):
-        if not default_storage.exists(folder):
-            return
-        folders, files = default_storage.listdir(folder)
-        yield from (f"{folder}/{name}" for name in files)
-        for name in folders:
-            yield from walk(f"{folder}/{name}")
-
-    return set(walk("public"))
-
-
-def rewrite(edition: Edition, *, by, **changes) -> Article:
-    article = Article.objects.get(pk=edition.pk)
-    body = changes.pop("body", None)
-    for name, value in changes.items():
-        setattr(article, name, value)
-    body = writing.body_for_editor(article) if body is None else body
-    tags = list(article.tags.names())
-    return writing.keep(article, body=body, tags=tags, by=by, based_on=article.version)
 
 
 class TestPublish:
@@ -93,36 +60,11 @@ class TestPublish:
         assert article.is_published
         assert ArticleViews.objects.filter(pk=article.pk).exists()
 
-    def test_takes_the_beginning_for_a_missing_summary(self, editor):
-        edition = make_edition(by=editor, body="<p>" + "安" * 300 + "</p>")
-        assert edition.summary == "安" * 99 + "…"
-
     def test_prints_the_newest_revision_not_the_one_at_hand(self, editor):
         stale = make_article(by=editor)
         writing.keep(Article.objects.get(), body="<p>新</p>", tags=[], by=editor, based_on=1)
         edition = publishing.publish(stale, by=editor)
         assert (edition.body, edition.revision.number) == ("<p>新</p>", 2)
-
-    def test_prints_in_chinese_whoever_publishes(self, editor):
-        image = make_image(by=editor)
-        with translation.override("en"):
-            edition = make_edition(by=editor, body=figure(image, credit="王建"))
-        assert "Photograph" not in edition.body
-        assert "王建" in edition.body
-
-    def test_fetches_the_first_picture_at_once_and_the_rest_when_near(self, editor):
-        images = [make_image(by=editor) for _number in range(3)]
-        edition = make_edition(by=editor, body="".join(map(figure, images)))
-        assert edition.body.count("fetchpriority") == 1
-        assert edition.body.index("fetchpriority") < edition.body.index("loading=")
-        assert edition.body.count('loading="lazy"') == 2
-
-    def test_escapes_captions(self, editor):
-        image = make_image(by=editor)
-        body = figure(image, "&lt;script&gt;alert(1)&lt;/script&gt;", "&lt;b&gt;")
-        edition = make_edition(by=editor, body=body)
-        assert "<script>" not in edition.body
-        assert "&lt;script&gt;" in edition.body
 
     def test_keeps_the_date_when_printed_again(self, editor, noon, time_machine):
         edition = make_edition(by=editor)
@@ -198,7 +140,7 @@ class TestPublishRefused:
 
     @pytest.mark.parametrize(
         ("owner", "name"),
-        [(Edition, "save"), (ledger, "open_account"), (publishing, "printed_values")],
+        [(Edition, "save"), (ledger, "open_account"), (printing, "printed_values")],
     )
     def test_leaves_nothing_half_done(self, editor, monkeypatch, owner, name):
         def fail(*args, **kwargs):
@@ -231,180 +173,6 @@ class TestPublishedEdition:
         assert (edition.title, edition.tag_names) == ("新", ["新"])
         assert "新图注。" in edition.body
         assert not Article.objects.get().is_changed_since_published
-
-    def test_hides_a_picture_it_no_longer_shows(self, editor, commit):
-        removed, kept = make_image(by=editor), make_image(by=editor)
-        edition = make_edition(by=editor, body=figure(removed) + figure(kept))
-        both = public_files()
-        article = rewrite(edition, by=editor, body=figure(kept))
-        assert public_files() == both
-        with commit():
-            publishing.publish(article, by=editor)
-        assert len(public_files()) == len(both) - len(FORMATS)
-        assert default_storage.exists(Edition.objects.get().cover["source"].removeprefix("/media/"))
-
-
-def frame(image: ArticleImage, *, crop: str = "", turn: str = "", caption="合影。") -> str:
-    """A photograph as the editor submits it, framed."""
-    return (
-        f'<figure data-image="{image.pk}" data-crop="{crop}" data-turn="{turn}">'
-        f"<figcaption>{caption}</figcaption></figure>"
-    )
-
-
-def shown_files(edition: Edition) -> set[str]:
-    """The files an edition's body and cover name."""
-    page = edition.body + json.dumps(edition.cover)
-    return set(re.findall(r"public/[0-9a-f/]+-[0-9a-f]{12}\.(?:webp|jpg)", page))
-
-
-class TestFrames:
-    def test_are_those_it_was_printed_with_until_it_is_printed_again(self, editor, commit):
-        image = make_image(by=editor)
-        edition = make_edition(by=editor, body=frame(image))
-        whole = public_files()
-        assert whole == shown_files(edition)
-        article = rewrite(edition, by=editor, body=frame(image, crop="0.5,0.5,0.5,0.5"))
-        assert public_files() == whole
-        with commit():
-            cropped = publishing.publish(article, by=editor)
-        assert public_files() == shown_files(cropped)
-        assert not public_files() & whole
-        assert 'width="600" height="400"' in cropped.body
-
-    def test_of_before_go_with_a_withdrawal(self, editor, commit):
-        image = make_image(by=editor)
-        edition = make_edition(by=editor, body=frame(image, turn="90"))
-        rewrite(edition, by=editor, body=frame(image, turn="180"))
-        with commit():
-            publishing.withdraw(Article.objects.get(), by=editor, reason="有误")
-        assert public_files() == set()
-
-    def test_of_a_story_that_is_withdrawn_go_though_a_copy_shows_another(self, editor, commit):
-        """A face that was cropped away stays away."""
-        image = make_image(by=editor)
-        edition = make_edition(by=editor, body=frame(image))
-        copy = make_article(by=editor)
-        twin = ArticleImage.objects.get()
-        twin.pk, twin.article = None, copy
-        twin.save()
-        body = frame(twin, crop="0,0,0.5,0.5")
-        copy = writing.keep(copy, body=body, tags=[], by=editor, based_on=1)
-        live = publishing.publish(copy, by=editor)
-        assert public_files() == shown_files(edition) | shown_files(live)
-        with commit():
-            publishing.withdraw(Article.objects.get(pk=edition.pk), by=editor, reason="有误")
-        assert public_files() == shown_files(live)
-
-    def test_come_back_after_a_restored_backup(self, editor):
-        image, other = make_image(by=editor), make_image(by=editor)
-        body = frame(image, turn="90", crop="0.1,0.1,0.5,0.5") + frame(other)
-        edition = make_edition(by=editor, body=body)
-        article = Article.objects.get()
-        article.cover = other
-        article = writing.keep(article, body=body, tags=[], by=editor, based_on=1)
-        edition = publishing.publish(article, by=editor)
-        rewrite(edition, by=editor, body=frame(image, turn="180"))
-        for folder in ("public", "renditions"):
-            shutil.rmtree(default_storage.path(folder))
-        assert publishing.expose_all() == 1
-        assert shown_files(edition) == public_files()
-
-
-class TestCover:
-    def test_is_the_first_picture_unless_another_is_chosen(self, editor):
-        one, two = make_image(by=editor), make_image(by=editor)
-        body = figure(one, "第一张。") + figure(two, "第二张。")
-        edition = make_edition(by=editor, body=body)
-        assert edition.cover["caption"] == "第一张。"
-        article = Article.objects.get()
-        article.cover = two
-        article = writing.keep(article, body=body, tags=[], by=editor, based_on=1)
-        edition = publishing.publish(article, by=editor)
-        assert edition.cover["caption"] == "第二张。"
-        assert shown_files(edition) <= public_files()
-
-    def test_is_three_to_two(self, editor):
-        image = make_image(by=editor)
-        edition = make_edition(by=editor, body=frame(image, turn="90"))
-        assert (edition.cover["width"], edition.cover["height"]) == (800, 533)
-        assert 'width="800" height="1200"' in edition.body
-
-
-class TestGroup:
-    def test_is_printed_as_one_figure(self, editor):
-        images = [make_image(by=editor) for _number in range(3)]
-        group = json.dumps([{"image": image.pk, "credit": "王建"} for image in images])
-        body = f"<figure data-group='{group}'><figcaption>合影。</figcaption></figure>"
-        edition = make_edition(by=editor, body=body)
-        assert edition.body.count("<figure") == edition.body.count("<figcaption>") == 1
-        assert edition.body.count("<img") == edition.body.count('alt="合影。"') == 3
-        assert edition.body.count("王建") == 1
-        assert shown_files(edition) == public_files()
-
-
-class TestStorageFault:
-    """The n-th call of the storage fails, while a cropped story with a cover is published."""
-
-    CALLS = ("save", "duplicate", "exists", "open", "listdir", "delete")
-
-    def fail_at(self, monkeypatch, number: int) -> list[str]:
-        calls: list[str] = []
-
-        def wrap(name):
-            method = getattr(type(default_storage._wrapped), name)  # type: ignore[attr-defined]
-
-            def call(storage, *args, **kwargs):
-                calls.append(name)
-                if len(calls) == number:
-                    raise OSError(5, "the disk is away")
-                return method(storage, *args, **kwargs)
-
-            monkeypatch.setattr(type(default_storage._wrapped), name, call)  # type: ignore[attr-defined]
-
-        for name in self.CALLS:
-            wrap(name)
-        return calls
-
-    @pytest.mark.parametrize("is_reprint", [False, True])
-    def test_leaves_no_public_file_that_no_live_story_shows(
-        self, editor, monkeypatch, commit, is_reprint
-    ):
-        failed = number = 0
-        while failed == number:
-            number += 1
-            image = pictures.accept(photograph(size=(60, 40)), by=editor)
-            article = make_article(by=editor, body=frame(image, turn="90"))
-            if is_reprint:
-                edition = publishing.publish(article, by=editor)
-                body = frame(image, crop="0.2,0.2,0.5,0.5")
-                article = rewrite(edition, by=editor, body=body)
-            with monkeypatch.context() as patch:
-                self.fail_at(patch, number)
-                try:
-                    publishing.publish(article, by=editor)
-                except (OSError, workflow.MoveRefused):
-                    failed += 1
-            shown = [shown_files(edition) for edition in Edition.objects.all()]
-            live = set().union(*shown)
-            assert public_files() >= live
-            if failed == number:
-                assert public_files() == live, f"call {number}"
-        # Each rendition is looked for, its picture read, written, looked for again and exposed.
-        assert failed > 20
-
-    def test_while_hiding_again_is_left_to_the_sweep(self, editor, monkeypatch, caplog):
-        article = make_article(by=editor, body=figure(make_image(by=editor)))
-
-        def fail(*args, **kwargs):
-            raise OSError("disk full")
-
-        with monkeypatch.context() as patch:
-            patch.setattr(ledger, "open_account", fail)
-            patch.setattr(renditions, "conceal", fail)
-            with pytest.raises(OSError, match="disk full"):
-                publishing.publish(article, by=editor)
-        assert "to the sweep" in caplog.text
 
 
 class TestWithdraw:
@@ -497,21 +265,6 @@ class TestRepublish:
         assert (again.withdrawn_at, again.withdrawal_reason) == (None, "")
         assert Edition.objects.live().get() == edition
         assert ledger.views(edition.pk) == 41
-
-
-class TestPrintedValues:
-    def test_needs_no_pictures(self, editor):
-        article = make_article(by=editor)
-        assert publishing.printed_values(article, {})["cover"] is None
-
-    def test_leaves_out_pictures_it_is_not_given(self, editor):
-        article = make_article(by=editor, body=figure(make_image(by=editor)) + "<p>一</p>")
-        values = publishing.printed_values(article, {})
-        assert (values["body"], values["cover"]) == ("<p>一</p>", None)
-
-    def test_names_only_columns_of_the_edition(self, editor):
-        columns = {field.attname for field in Edition._meta.concrete_fields}
-        assert set(publishing.printed_values(make_article(by=editor), {})) <= columns
 
 
 def test_published_at_is_the_server_s(editor):

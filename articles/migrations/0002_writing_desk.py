@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 (
                     "file",
                     models.FileField(
+                        db_index=True,
                         editable=False,
                         upload_to=articles.models.attachment.attachment_path,
                         verbose_name="file",
@@ -204,6 +205,7 @@ class Migration(migrations.Migration):
                 (
                     "file",
                     models.FileField(
+                        db_index=True,
                         editable=False,
                         upload_to=articles.models.video.video_path,
                         verbose_name="file",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -11,9 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
+from articles.models.upload import UploadQuerySet
 
 # Never served without a check; readers get it through the story that names it.
 ATTACHMENTS = "attachments"
@@ -21,17 +18,6 @@ ATTACHMENTS = "attachments"
 
 def attachment_path(attachment: Attachment, name: str) -> str:
     return f"{ATTACHMENTS}/{uuid4().hex}"
-
-
-class AttachmentQuerySet(models.QuerySet["Attachment"]):
-    def usable_in(self, article: Article, user: User) -> AttachmentQuerySet:
-        """The article's own, and this person's uploads not used yet."""
-        own = models.Q(article=None, uploaded_by=user)
-        return self.filter(own | models.Q(article=article) if article.pk else own)
-
-    def orphaned(self, before: datetime) -> AttachmentQuerySet:
-        """Uploads no saved article ever used."""
-        return self.filter(article=None, uploaded_at__lt=before)
 
 
 class Attachment(models.Model):
@@ -47,7 +33,7 @@ class Attachment(models.Model):
         _("order"), default=0, help_text=_("From 1; 0 when the story no longer names it.")
     )
     title = models.CharField(_("title"), max_length=200)
-    file = models.FileField(_("file"), upload_to=attachment_path, editable=False)
+    file = models.FileField(_("file"), upload_to=attachment_path, editable=False, db_index=True)
     original_name = models.CharField(_("original file name"), max_length=255, editable=False)
     extension = models.CharField(_("type"), max_length=10, editable=False)
     size = models.PositiveBigIntegerField(_("size in bytes"), editable=False)
@@ -63,7 +49,7 @@ class Attachment(models.Model):
     )
     uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
 
-    objects = AttachmentQuerySet.as_manager()
+    objects = UploadQuerySet["Attachment"].as_manager()
 
     class Meta:
         verbose_name = _("attachment")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -12,9 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
 from articles.models.image import ArticleImage
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
+from articles.models.upload import UploadQuerySet
 
 # Never served without a check; a public name is given at publication.
 VIDEOS = "videos"
@@ -22,17 +19,6 @@ VIDEOS = "videos"
 
 def video_path(video: Video, name: str) -> str:
     return f"{VIDEOS}/{uuid4().hex}.mp4"
-
-
-class VideoQuerySet(models.QuerySet["Video"]):
-    def usable_in(self, article: Article, user: User) -> VideoQuerySet:
-        """The article's own, and this person's uploads not used yet."""
-        own = models.Q(article=None, uploaded_by=user)
-        return self.filter(own | models.Q(article=article) if article.pk else own)
-
-    def orphaned(self, before: datetime) -> VideoQuerySet:
-        """Uploads no saved article ever used."""
-        return self.filter(article=None, uploaded_at__lt=before)
 
 
 class Video(models.Model):
@@ -47,7 +33,7 @@ class Video(models.Model):
     order = models.PositiveIntegerField(
         _("order"), default=0, help_text=_("From 1; 0 when the text no longer names it.")
     )
-    file = models.FileField(_("file"), upload_to=video_path, editable=False)
+    file = models.FileField(_("file"), upload_to=video_path, editable=False, db_index=True)
     width = models.PositiveIntegerField(_("width"), editable=False)
     height = models.PositiveIntegerField(_("height"), editable=False)
     duration = models.FloatField(_("duration in seconds"), editable=False)
@@ -74,7 +60,7 @@ class Video(models.Model):
     )
     uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
 
-    objects = VideoQuerySet.as_manager()
+    objects = UploadQuerySet["Video"].as_manager()
 
     class Meta:
         verbose_name = _("video")

@@ -1,1 +1,1 @@
-"""Films in a story: taken in (intake), read byte by byte (boxes), shown to readers (showing)."""
+"""Films in a story: taken in (intake), read byte by byte (films), shown to readers (showing)."""

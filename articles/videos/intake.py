@@ -7,17 +7,17 @@ takes minutes of a machine that serves pages; who exports a film can choose H.26
 
 from __future__ import annotations
 
-import hashlib
 from typing import BinaryIO, cast
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.models import Video
-from articles.videos import boxes
+from articles.videos import films
+from articles.videos.boxes import Unreadable
+from newsroom import uploads
 
 # Baseline, Main, High: what every phone and office PC plays. 10 bits or 4:2:2 stay black.
 PROFILES = frozenset({66, 77, 88, 100})
@@ -43,7 +43,7 @@ def accept(upload: UploadedFile, *, by: User) -> Video:
     file = cast(BinaryIO, upload.file)
     film = _read(file, size)
     _refuse_unplayable(film)
-    checksum = _sha256(upload)
+    checksum = uploads.sha256(upload)
     _blank(file, film)
     return _file(upload, film, checksum, by)
 
@@ -54,23 +54,23 @@ def too_large() -> str:
     }
 
 
-def _read(file: BinaryIO, size: int) -> boxes.Film:
+def _read(file: BinaryIO, size: int) -> films.Film:
     file.seek(0)
     if file.read(12)[4:8] != b"ftyp":
         raise VideoRefused(_("This is not an MP4 video. Export it as MP4 (H.264, AAC)."))
     try:
-        return boxes.read(file, size)
-    except boxes.Fragmented as error:
+        return films.read(file, size)
+    except films.Fragmented as error:
         raise VideoRefused(
             _("This video is made for streaming. Export it as an ordinary MP4 (H.264, AAC).")
         ) from error
-    except boxes.Unreadable as error:
+    except Unreadable as error:
         raise VideoRefused(
             _("The video is damaged or incomplete. Copy it from the camera again.")
         ) from error
 
 
-def _refuse_unplayable(film: boxes.Film) -> None:
+def _refuse_unplayable(film: films.Film) -> None:
     if film.brand == "qt":
         raise VideoRefused(_("This is a MOV video. Export it as MP4 (H.264, AAC)."))
     if film.picture in ("hvc1", "hev1", "dvh1", "dvhe"):
@@ -92,11 +92,11 @@ def _refuse_unplayable(film: boxes.Film) -> None:
         raise VideoRefused(_("The video does not say how long it is. Export it again as MP4."))
 
 
-def _blank(file: BinaryIO, film: boxes.Film) -> None:
+def _blank(file: BinaryIO, film: films.Film) -> None:
     """Overwrites in place, so that nothing moves: positions in the file are part of it."""
     for box in film.boxes:
         file.seek(box.start + 4)
-        file.write(boxes.FREE)
+        file.write(films.FREE)
         _empty(file, box.body, box.end)
     for start, end in film.ranges:
         _empty(file, start, end)
@@ -110,7 +110,7 @@ def _empty(file: BinaryIO, start: int, end: int) -> None:
         start += file.write(NOTHING[: end - start])
 
 
-def _file(upload: UploadedFile, film: boxes.Film, checksum: str, by: User) -> Video:
+def _file(upload: UploadedFile, film: films.Film, checksum: str, by: User) -> Video:
     row = Video(
         width=film.width,
         height=film.height,
@@ -120,19 +120,5 @@ def _file(upload: UploadedFile, film: boxes.Film, checksum: str, by: User) -> Vi
         sha256=checksum,
         uploaded_by=by,
     )
-    try:
-        row.file.save("video.mp4", upload, save=False)
-        with transaction.atomic():
-            row.save()
-    except BaseException:
-        if row.file.name:
-            row.file.storage.delete(row.file.name)
-        raise
+    uploads.put_down(row, {"file": ("video.mp4", upload)})
     return row
-
-
-def _sha256(upload: UploadedFile) -> str:
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    return digest.hexdigest()

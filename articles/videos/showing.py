@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from articles.models import Video
-from articles.models.image import PUBLIC_RENDITIONS
+from articles.models.picture_file import PUBLIC_RENDITIONS
+from newsroom.storage import give_second_name
 
 # A film → where a browser finds it.
 Address = Callable[[Video], str]
@@ -76,17 +76,7 @@ def print_film(film: Film) -> str:
 def expose(videos: Iterable[Video]) -> None:
     """Gives the films public names. Repeating changes nothing."""
     for video in videos:
-        storage, target = video.file.storage, public_name(video)
-        if not storage.exists(target):
-            _duplicate(storage, str(video.file.name), target)
-
-
-def _duplicate(storage: Any, private: str, target: str) -> None:
-    if hasattr(storage, "duplicate"):
-        storage.duplicate(private, target)
-        return
-    with storage.open(private) as file:
-        storage.save(target, file)
+        give_second_name(video.file.storage, str(video.file.name), public_name(video))
 
 
 def conceal(videos: Iterable[Video]) -> None:

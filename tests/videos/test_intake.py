@@ -61,7 +61,7 @@ class TestAccept:
         assert b"picture!" in stored
         assert b"sound!!!" in stored
         # What is left is still a film, and gives nothing away.
-        assert not intake.boxes.read(BytesIO(stored), len(stored)).ranges
+        assert not intake.films.read(BytesIO(stored), len(stored)).ranges
 
     def test_works_on_the_temporary_file_of_a_large_upload(self, writer):
         content = film_file(in_movie=box(b"udta", GPS), data=bytes(200_000))

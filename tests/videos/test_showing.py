@@ -10,10 +10,10 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
 
-from articles import publishing, renditions, starting, writing
+from articles import exposing, publishing, renditions, starting, writing
 from articles.models import Article, Edition, Video
 from articles.videos import showing
-from tests.factories import figure, film, make_article, make_edition, make_image, make_video
+from tests.factories import figure, make_article, make_edition, make_image, make_video, video_figure
 from tests.files.films import real_film
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def is_public(video) -> bool:
 class TestAPublishedStory:
     def test_plays_its_film_with_poster_caption_and_credit(self, editor):
         video, poster = make_video(by=editor), make_image(by=editor)
-        body = film(video, "皮带<检修>", poster.pk).replace("<检修>", "&lt;检修&gt;")
+        body = video_figure(video, "皮带<检修>", poster.pk).replace("<检修>", "&lt;检修&gt;")
         body = body.replace("<figure ", '<figure data-credit="王建" ')
         edition = make_edition(by=editor, body=f"<p>甲</p>{body}")
         assert f'src="/media/public/{video.file.name}"' in edition.body
@@ -46,19 +46,21 @@ class TestAPublishedStory:
         assert edition.cover, "the poster stands for the story in lists"
 
     def test_works_without_a_poster(self, editor):
-        edition = make_edition(by=editor, body=film(make_video(by=editor)))
+        edition = make_edition(by=editor, body=video_figure(make_video(by=editor)))
         assert "poster" not in edition.body
         assert "<video" in edition.body
         assert edition.cover is None
 
     def test_shows_its_own_picture_first_in_lists(self, editor):
         image, poster, video = make_image(by=editor), make_image(by=editor), make_video(by=editor)
-        edition = make_edition(by=editor, body=film(video, poster=poster.pk) + figure(image))
+        edition = make_edition(
+            by=editor, body=video_figure(video, poster=poster.pk) + figure(image)
+        )
         stem = image.file.name.rpartition("/")[2].partition(".")[0]
         assert stem in edition.cover["source"]
 
     def test_is_not_published_while_the_film_has_no_caption(self, editor):
-        article = make_article(by=editor, body=film(make_video(by=editor), ""))
+        article = make_article(by=editor, body=video_figure(make_video(by=editor), ""))
         with pytest.raises(publishing.workflow.MoveRefused):
             publishing.publish(article, by=editor)
 
@@ -66,7 +68,7 @@ class TestAPublishedStory:
 class TestThePublicFile:
     def test_exists_as_long_as_readers_see_the_film(self, client, editor, commits):
         video, poster = make_video(by=editor), make_image(by=editor)
-        article = make_article(by=editor, body=film(video, poster=poster.pk))
+        article = make_article(by=editor, body=video_figure(video, poster=poster.pk))
         assert not is_public(video)
         edition = publishing.publish(article, by=editor)
         address = f"/media/{showing.public_name(video)}"
@@ -84,11 +86,11 @@ class TestThePublicFile:
 
     def test_goes_when_the_story_is_printed_without_it(self, editor, commits):
         video = make_video(by=editor)
-        edition = make_edition(by=editor, body=f"<p>甲</p>{film(video)}")
+        edition = make_edition(by=editor, body=f"<p>甲</p>{video_figure(video)}")
         article = Article.objects.get(pk=edition.pk)
         writing.keep(article, body="<p>甲</p>", tags=[], by=editor, based_on=1)
         with commits():
-            publishing.conceal_what_readers_do_not_see(article.pk)
+            exposing.conceal_what_readers_do_not_see(article.pk)
         assert is_public(video), "readers still see the version before"
         with commits():
             publishing.publish(article, by=editor)
@@ -96,17 +98,17 @@ class TestThePublicFile:
 
     def test_comes_back_after_a_restored_backup(self, editor):
         video, poster = make_video(by=editor), make_image(by=editor)
-        edition = make_edition(by=editor, body=film(video, poster=poster.pk))
+        edition = make_edition(by=editor, body=video_figure(video, poster=poster.pk))
         poster_name = edition.body.partition('poster="/media/')[2].partition('"')[0]
         for name in (showing.public_name(video), poster_name):
             default_storage.delete(name)
-        publishing.expose_all()
+        exposing.expose_all()
         assert is_public(video)
         assert default_storage.exists(poster_name)
 
     def test_comes_back_with_the_frame_its_poster_was_printed_in(self, editor):
         poster = make_image(by=editor)
-        still = film(make_video(by=editor), poster=poster.pk)
+        still = video_figure(make_video(by=editor), poster=poster.pk)
         edition = make_edition(by=editor, body=f"<p>甲</p>{still}")
         address = edition.body.partition('poster="/media/')[2].partition('"')[0]
         cover = edition.cover["source"].removeprefix("/media/")
@@ -116,7 +118,7 @@ class TestThePublicFile:
         for name in (address, cover):
             default_storage.delete(name)
         poster.refresh_from_db()
-        publishing.expose_all()
+        exposing.expose_all()
         assert default_storage.exists(address)
         assert default_storage.exists(cover)
         draft = renditions.photographs([poster])[poster.pk].source.removeprefix("/media/")
@@ -126,7 +128,7 @@ class TestThePublicFile:
     def test_comes_back_with_an_earlier_frame_of_its_poster(self, editor):
         """Cropped in the text once, then only before the film; framed anew in a draft."""
         poster = make_image(by=editor)
-        still = film(make_video(by=editor), poster=poster.pk)
+        still = video_figure(make_video(by=editor), poster=poster.pk)
         crop = figure(poster).replace("<figure ", '<figure data-crop="0.1,0.1,0.5,0.5" ')
         article = make_article(by=editor, body=still + crop)
         writing.keep(article, body=still, tags=[], by=editor, based_on=1)
@@ -136,26 +138,28 @@ class TestThePublicFile:
         article = Article.objects.get()
         writing.keep(article, body=still + turned, tags=[], by=editor, based_on=2)
         default_storage.delete(address)
-        publishing.expose_all()
+        exposing.expose_all()
         assert default_storage.exists(address)
 
     def test_comes_back_without_a_poster_whose_frame_nobody_knows(self, editor, caplog):
         poster = make_image(by=editor)
-        edition = make_edition(by=editor, body=film(make_video(by=editor), poster=poster.pk))
+        edition = make_edition(
+            by=editor, body=video_figure(make_video(by=editor), poster=poster.pk)
+        )
         Edition.objects.update(body="<p>甲</p>", cover=None)
         address = edition.body.partition('poster="/media/')[2].partition('"')[0]
         default_storage.delete(address)
-        assert publishing.expose_all() == 1
+        assert exposing.expose_all() == 1
         assert not default_storage.exists(address)
         assert "the frame of poster" in caplog.text
 
     def test_stays_while_a_copied_story_shows_the_same_file(self, editor, commits):
         video = make_video(by=editor)
-        edition = make_edition(by=editor, body=film(video))
+        edition = make_edition(by=editor, body=video_figure(video))
         copy = make_video(by=editor)
         copy.file.name = video.file.name
         copy.save()
-        make_edition(by=editor, body=film(copy))
+        make_edition(by=editor, body=video_figure(copy))
         with commits():
             publishing.withdraw(Article.objects.get(pk=edition.pk), by=editor, reason="有误")
         assert is_public(copy)
@@ -167,7 +171,7 @@ class TestThePublicFile:
 
     def test_is_not_left_behind_when_publishing_fails(self, editor, monkeypatch):
         video = make_video(by=editor)
-        article = make_article(by=editor, body=film(video))
+        article = make_article(by=editor, body=video_figure(video))
         real = showing.expose
 
         def fail(videos):
@@ -181,7 +185,7 @@ class TestThePublicFile:
         assert not is_public(video)
 
     def test_can_be_jumped_about_in(self, client, editor):
-        make_edition(by=editor, body=film(video := make_video(by=editor)))
+        make_edition(by=editor, body=video_figure(video := make_video(by=editor)))
         address = f"/media/{showing.public_name(video)}"
         answer = client.get(address, headers={"Range": "bytes=100-199"})
         assert answer.status_code == 206
@@ -202,7 +206,7 @@ class TestTwoStoriesAtOnce:
         """The copy is not committed yet when the story it was copied from is withdrawn."""
         if connection.vendor != "postgresql":
             pytest.skip("one writer at a time")
-        edition = make_edition(by=editor, body=film(make_video(by=editor)))
+        edition = make_edition(by=editor, body=video_figure(make_video(by=editor)))
         copy = starting.copy(Article.objects.get(pk=edition.pk), by=editor)
         copy.title = "另一篇"
         body = writing.body_for_editor(copy)
@@ -248,7 +252,7 @@ def wait_until_somebody_waits() -> None:
 class TestSaving:
     def test_brings_a_film_back_with_an_older_version(self, editor):
         video = make_video(by=editor)
-        article = make_article(by=editor, body=f"<p>甲</p>{film(video)}")
+        article = make_article(by=editor, body=f"<p>甲</p>{video_figure(video)}")
         body = writing.body_for_editor(article)
         assert f'data-video="{video.pk}"' in body
         writing.keep(article, body="<p>甲</p>", tags=[], by=editor, based_on=1)

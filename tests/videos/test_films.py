@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.demo.film import box
-from articles.videos import boxes
+from articles.videos import films, samples
+from articles.videos.boxes import Unreadable
 from tests.files.films import GPS, film_file, position_track, real_film
 
 
-def read(content: bytes) -> boxes.Film:
-    return boxes.read(BytesIO(content), len(content))
+def read(content: bytes) -> films.Film:
+    return films.read(BytesIO(content), len(content))
 
 
 class TestAFilm:
@@ -131,14 +132,14 @@ class TestHostileFiles:
         ids=range(18),
     )
     def test_are_unreadable(self, content):
-        with pytest.raises(boxes.Unreadable):
+        with pytest.raises(Unreadable):
             read(content)
 
     @pytest.mark.parametrize(
         "content", [film_file(fragments=True), film_file(more=box(b"moof", b""))]
     )
     def test_in_fragments_are_told_apart(self, content):
-        with pytest.raises(boxes.Fragmented):
+        with pytest.raises(films.Fragmented):
             read(content)
 
     def test_with_tables_that_name_one_place_again_and_again_cost_it_once(self):
@@ -153,10 +154,10 @@ class TestHostileFiles:
     def test_with_samples_that_run_over_all_data_boxes_again_and_again_are_refused(
         self, monkeypatch
     ):
-        monkeypatch.setattr(boxes, "MOST_RANGES", 50)
+        monkeypatch.setattr(samples, "MOST_RANGES", 50)
         more = b"".join(box(b"mdat", bytes(8)) for _each in range(8))
         track = position_track(8, [4_000_000_000])
-        with pytest.raises(boxes.Unreadable):
+        with pytest.raises(Unreadable):
             read(film_file(in_movie=track * 10, more=more))
         assert len(read(film_file(in_movie=track * 2, more=more)).ranges) == 9
 
@@ -165,7 +166,7 @@ class TestHostileFiles:
         one, many = struct.pack(">IIII", 0, 0, 1, 1), struct.pack(">IIII", 0, 1, 2**32 - 1, 1)
         broken = content.replace(one, many)
         assert broken != content
-        with pytest.raises(boxes.Unreadable):
+        with pytest.raises(Unreadable):
             read(broken)
 
     @given(st.data())
@@ -177,7 +178,7 @@ class TestHostileFiles:
         cut = data.draw(st.integers(0, len(content)))
         try:
             film = read(bytes(content[:cut]))
-        except (boxes.Unreadable, boxes.Fragmented):
+        except (Unreadable, films.Fragmented):
             return
         assert all(0 <= start < end <= cut for start, end in film.ranges)
         assert all(0 <= hidden.start < hidden.end <= cut for hidden in film.boxes)
