@@ -1,10 +1,10 @@
-"""Saving beside the form's own button: autosave, who else is in, the state of the action bar.
+"""Saving beside the form's own button: autosave, kept copies, who else is in, the action bar.
 
 The page's script (`static/articles/desk/saving.js`) sends the form here and stays where it is.
 Every answer is JSON; what went wrong is a sentence under `problem`:
 
-    200 saved · 401 logged out · 403 may not · 404 thrown away or never there
-    409 somebody else saved · 422 not valid · 503 database busy
+    200 saved · 400 not for this address · 401 logged out · 403 may not
+    404 thrown away or never there · 409 somebody else saved · 422 not valid · 503 database busy
 
 An autosave (`_autosave` in the form) never writes to the admin log and never publishes.
 """
@@ -32,8 +32,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from articles import presence, workflow, writing
-from articles.admin import receipts
-from articles.admin.base import LONGEST_NUMBER
+from articles.admin import kept_copies, receipts
+from articles.admin.numbers import number_in
 from articles.models import Article, SaveReceipt
 from articles.models.people import display_name
 from articles.visits import ledger
@@ -52,9 +52,12 @@ class ArticleSaving(admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         save, stay = self._by_fetch(self.save_by_fetch), self._by_fetch(self.stay)
+        kept = self._by_fetch(self.judge_kept_copy)
         own = [
             path("autosave/", save, name="articles_article_autosave_new"),
             path("<path:object_id>/autosave/", save, name="articles_article_autosave"),
+            path("kept/", kept, name="articles_article_kept_new"),
+            path("<path:object_id>/kept/", kept, name="articles_article_kept"),
             path("<path:object_id>/presence/", stay, name="articles_article_presence"),
         ]
         return own + super().get_urls()
@@ -89,7 +92,15 @@ class ArticleSaving(admin.ModelAdmin):
                 _("%(name)s is logged in in this browser now, so nothing is saved by itself.")
                 % {"name": display_name(cast(User, request.user))},
             )
+        if "_outcome" in request.POST:
+            # Two texts become one on the page that shows both, and in its transaction.
+            return _wrong_address()
         saved = receipts.of(request)
+        if saved and object_id is None and receipts.is_from_a_copy(request, saved):
+            request.POST = receipts.told_apart(request)  # type: ignore[assignment]
+            saved = receipts.of(request)
+        if saved and object_id not in (None, str(saved.article_id)):
+            return _wrong_address()
         article = self._article_to_save(request, object_id, saved)
         if article and saved and saved.fingerprint == receipts.fingerprint(request):
             return self._saved(request, article, saved.version)
@@ -100,11 +111,9 @@ class ArticleSaving(admin.ModelAdmin):
             return self._keep(request, article)
         except IntegrityError:
             # The same form was sent twice at once; the other one filed the receipt first.
-            saved = receipts.of(request)
-            if saved is None:
+            if receipts.of(request) is None:
                 raise
-            article = self._article_to_save(request, object_id, saved)
-            return self._saved(request, cast(Article, article), saved.version)
+            return self.save_by_fetch(request, object_id)
 
     def _article_to_save(
         self, request: HttpRequest, object_id: str | None, saved: SaveReceipt | None
@@ -124,9 +133,7 @@ class ArticleSaving(admin.ModelAdmin):
         return article
 
     def _keep(self, request: HttpRequest, article: Article | None) -> JsonResponse:
-        fields = flatten_fieldsets(self.get_fieldsets(request, article))
-        form_class = self.get_form(request, article, change=article is not None, fields=fields)
-        form: ModelForm = form_class(request.POST, request.FILES, instance=article)
+        form = self._form_sent(request, article)
         if not form.is_valid():
             stale = article and self._newer(request, article.pk)
             return JsonResponse(stale, status=409) if stale else _invalid(form)
@@ -141,6 +148,12 @@ class ArticleSaving(admin.ModelAdmin):
             log = self.log_change if article else self.log_addition
             log(request, kept, message)
         return self._saved(request, kept, kept.version)
+
+    def _form_sent(self, request: HttpRequest, article: Article | None) -> ModelForm:
+        fields = flatten_fieldsets(self.get_fieldsets(request, article))
+        form_class = self.get_form(request, article, change=article is not None, fields=fields)
+        form: ModelForm = form_class(request.POST, request.FILES, instance=article)
+        return form
 
     def _saved(self, request: HttpRequest, article: Article, version: int) -> JsonResponse:
         at = _clock(timezone.now())
@@ -190,6 +203,25 @@ class ArticleSaving(admin.ModelAdmin):
                 context["settled"] = _settled(article, cast(User, request.user))
         return context
 
+    def judge_kept_copy(self, request: HttpRequest, object_id: str | None = None) -> JsonResponse:
+        """What the server has of words that a browser kept when their page was gone.
+
+        → {"is_known": whether they need not be offered, "based_on": what they may go on from}
+        """
+        saved = receipts.of(request) if object_id is None else None
+        article = self._article_to_save(request, object_id, saved)
+        if article is None:
+            return JsonResponse({"is_known": False, "based_on": 0})
+        copy = kept_copies.KeptCopy(
+            by=cast(User, request.user),
+            sitting=request.POST.get("sitting", ""),
+            based_on=number_in(request.POST.get("based_on")) or 0,
+            kept_at=number_in(request.POST.get("kept_at")) or 0,
+        )
+        based_on = kept_copies.goes_on_from(article, copy)
+        is_known = kept_copies.is_known(article, copy, self._form_sent(request, article))
+        return JsonResponse({"is_known": is_known, "based_on": based_on})
+
     # Who else is in ---------------------------------------------------------------------
 
     def stay(self, request: HttpRequest, object_id: str) -> JsonResponse:
@@ -199,6 +231,10 @@ class ArticleSaving(admin.ModelAdmin):
         if article is None or not SITTING.fullmatch(sitting):
             return _problem(400, _("This form has no number."))
         by = cast(User, request.user)
+        before = request.POST.get("instead_of", "")
+        if SITTING.fullmatch(before) and before != sitting:
+            # The page this tab showed before: its own goodbye may still be on its way.
+            presence.leave(article, by=by, sitting=before)
         if "gone" in request.POST:
             presence.leave(article, by=by, sitting=sitting)
             return JsonResponse({"people": []})
@@ -220,29 +256,28 @@ class ArticleSaving(admin.ModelAdmin):
         sitting = writing.Sitting(request.POST.get("sitting", ""), step=ANY_STEP)
         if writing.is_own_sitting(article, cast(User, request.user), sitting):
             return None
-        if _is_version(based_on) and writing.says_the_same(article, int(based_on)):
+        known = number_in(based_on)
+        if known is not None and writing.says_the_same(article, known):
             return None
         return self._told(request, pk)
 
     def _told(self, request: HttpRequest, pk: int) -> dict[str, Any]:
         """Who saved the newest version, and where it can be compared with this form's."""
         article = Article.objects.select_related("updated_by").get(pk=pk)
-        based_on = request.POST.get("based_on", "")
-        known = _is_version(based_on)
+        based_on = number_in(request.POST.get("based_on"))
+        is_version = based_on is not None and based_on <= article.version
         who, at = display_name(article.updated_by), _clock(article.updated_at)
         story = reverse("admin:articles_article_change", args=[pk]).removesuffix("change/")
         return {
             "by": who,
             "at": at,
             "version": article.version,
-            "compare": f"{story}compare/?old={based_on}&new={article.version}" if known else "",
+            "compare": f"{story}compare/?old={based_on}&new={article.version}"
+            if is_version
+            else "",
             "problem": _("%(name)s saved version %(version)d of this article at %(time)s.")
             % {"name": who, "version": article.version, "time": at},
         }
-
-
-def _is_version(typed: str) -> bool:
-    return typed.isascii() and typed.isdecimal() and len(typed) < LONGEST_NUMBER
 
 
 def _is_autosave(request: HttpRequest) -> bool:
@@ -263,13 +298,20 @@ def _problem(status: int, sentence: str) -> JsonResponse:
     return JsonResponse({"problem": sentence}, status=status)
 
 
+def _wrong_address() -> JsonResponse:
+    return _problem(
+        400,
+        _("This was sent to the wrong address; nothing was saved. Reload the page and try again."),
+    )
+
+
 def _invalid(form: ModelForm) -> JsonResponse:
     """422 with the sentences of each field, and one sentence for all that is merely missing."""
     missing, faults, errors = [], [], {}
     for name, found in form.errors.items():
-        label = str(form.fields[name].label).capitalize() if name in form.fields else ""
+        label = str(form.fields[name].label or "").capitalize() if name in form.fields else ""
         errors[name] = [str(sentence) for sentence in found]
-        if form.has_error(name, code="required"):
+        if label and form.has_error(name, code="required"):
             missing.append(label)
         else:
             faults += [

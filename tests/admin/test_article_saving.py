@@ -13,7 +13,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from articles import writing
+from articles import binning, writing
 from articles.admin import receipts
 from articles.models import Article, Edition, Presence, Revision, SaveReceipt
 from tests.factories import figure, make_article, make_channel, make_edition, make_image
@@ -21,6 +21,7 @@ from tests.factories import figure, make_article, make_channel, make_edition, ma
 pytestmark = pytest.mark.django_db
 
 NEW = "/admin/articles/article/autosave/"
+KEPT_NEW = "/admin/articles/article/kept/"
 SITTING, OTHER_SITTING = "a" * 32, "b" * 32
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -35,6 +36,10 @@ def article_page(article: Article) -> str:
 
 def stay(article: Article) -> str:
     return f"/admin/articles/article/{article.pk}/presence/"
+
+
+def kept(article: Article) -> str:
+    return f"/admin/articles/article/{article.pk}/kept/"
 
 
 def fields(by, **given) -> dict[str, str]:
@@ -60,6 +65,10 @@ def fields(by, **given) -> dict[str, str]:
 
 def on_purpose(sent: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in sent.items() if name != "_autosave"} | {"_save": "1"}
+
+
+def autosaved(sent: dict[str, str]) -> dict[str, str]:
+    return sent
 
 
 def logged_in(user) -> Client:
@@ -200,6 +209,44 @@ class TestALostAnswer:
         assert Article.objects.count() == 1
 
 
+class TestACopiedTab:
+    """It has the receipt of the form it was copied from, but another sitting."""
+
+    def test_makes_an_article_of_its_own(self, as_writer, writer):
+        sent = fields(writer, channel=make_channel().pk, title="甲")
+        as_writer.post(NEW, sent)
+        other = sent | {"title": "乙", "sitting": OTHER_SITTING}
+        told = as_writer.post(NEW, other).json()
+        assert set(Article.objects.values_list("title", "version")) == {("甲", 1), ("乙", 1)}
+        # Its answer got lost, and it is sent again; then with further words.
+        assert as_writer.post(NEW, other).json()["article"] == told["article"]
+        as_writer.post(NEW, other | {"title": "乙，又写了几个字", "step": 2})
+        titles = Article.objects.values_list("title", flat=True)
+        assert set(titles) == {"甲", "乙，又写了几个字"}
+
+    def test_at_the_same_moment_loses_nothing(self, as_writer, writer, monkeypatch):
+        sent = fields(writer, channel=make_channel().pk, title="甲")
+        as_writer.post(NEW, sent)
+        monkeypatch.setattr(receipts, "of", first_blind(receipts.of))
+        as_writer.post(NEW, sent | {"title": "乙", "sitting": OTHER_SITTING})
+        assert set(Article.objects.values_list("title", flat=True)) == {"甲", "乙"}
+
+    def test_is_no_page_gone_back_to(self, as_writer, writer):
+        sent = fields(writer, channel=make_channel().pk, title="甲")
+        as_writer.post(NEW, sent)
+        back = {"title": "返回后改的", "sitting": OTHER_SITTING, "continues": SITTING}
+        as_writer.post(NEW, sent | back)
+        assert Article.objects.get().title == "返回后改的"
+
+    @pytest.mark.parametrize("sittings", [("", OTHER_SITTING), (SITTING, ""), ("", "")])
+    def test_cannot_be_told_without_sittings(self, as_writer, writer, sittings):
+        first, second = sittings
+        sent = fields(writer, channel=make_channel().pk, title="甲", sitting=first)
+        as_writer.post(NEW, sent)
+        as_writer.post(NEW, sent | {"title": "返回后改的", "sitting": second})
+        assert Article.objects.get().title == "返回后改的"
+
+
 class TestTwoEditors:
     def test_the_second_is_told_who_saved(self, as_writer, writer, editor, article):
         theirs = Article.objects.get()
@@ -305,15 +352,75 @@ class TestRefusals:
         assert as_writer.post(autosave(article), sent).status_code == 400
         assert article.revisions.count() == 1
 
+    @pytest.mark.parametrize("outcome", ["merge", "theirs", "mine", "", "x"])
+    @pytest.mark.parametrize("button", [autosaved, on_purpose])
+    def test_a_way_out_of_two_texts_does_not_lead_here(
+        self, as_writer, writer, article, outcome, button
+    ):
+        sent = button(fields(writer, channel=article.channel_id, title="改", based_on=1))
+        for address in (NEW, autosave(article)):
+            answer = as_writer.post(address, sent | {"_outcome": outcome, "theirs": "1"})
+            assert answer.status_code == 400
+            assert answer.json()["problem"]
+        article.refresh_from_db()
+        assert (article.title, Revision.objects.count()) == ("同心同向 实干争先", 1)
+
+    @pytest.mark.parametrize(
+        ("field", "value", "status"),
+        [
+            ("step", "x", 422),
+            ("step", "-1", 422),
+            ("step", "9" * 30, 422),
+            ("receipt", "", 422),
+            ("receipt", "x", 422),
+            ("sitting", "A" * 32, 422),
+            ("cover", "x", 422),
+            ("attachments", "[[", 422),
+            ("based_on", "-1", 409),
+            ("based_on", "9" * 30, 409),
+            # A version of another article: this one never had so many.
+            ("based_on", "77", 409),
+            ("_writer", "", 403),
+            ("_writer", "9" * 30, 403),
+        ],
+    )
+    def test_a_forged_field_changes_nothing(self, as_writer, writer, article, field, value, status):
+        sent = fields(writer, channel=article.channel_id, title="改", based_on=1)
+        answer = as_writer.post(autosave(article), sent | {field: value})
+        told = answer.json()
+        assert answer.status_code == status
+        assert told["problem"]
+        assert "None" not in told["problem"]
+        assert not told.get("compare")
+        article.refresh_from_db()
+        assert (article.title, Revision.objects.count()) == ("同心同向 实干争先", 1)
+
+    def test_a_form_without_a_sitting_is_saved_like_any(self, as_writer, writer, article):
+        sent = fields(writer, channel=article.channel_id, title="改", based_on=1, sitting="")
+        assert as_writer.post(autosave(article), sent).status_code == 200
+        again = sent | {"title": "又改", "based_on": "2"}
+        assert as_writer.post(autosave(article), again).json()["version"] == 3
+        assert article.revisions.count() == 3
+
+    def test_a_receipt_of_another_article_changes_neither(self, as_writer, writer, article):
+        sent = fields(writer, channel=article.channel_id, title="新稿")
+        as_writer.post(NEW, sent)
+        for button in (autosaved, on_purpose):
+            forged = button(sent | {"title": "改", "based_on": "1"})
+            assert as_writer.post(autosave(article), forged).status_code == 400
+        titles = Article.objects.values_list("title", flat=True)
+        assert set(titles) == {"新稿", "同心同向 实干争先"}
+        assert Revision.objects.count() == 2
+
     @pytest.mark.parametrize("method", ["get", "put", "delete"])
     def test_only_post_is_answered(self, as_writer, article, method):
-        for address in (NEW, autosave(article), stay(article)):
+        for address in (NEW, KEPT_NEW, autosave(article), stay(article), kept(article)):
             assert getattr(as_writer, method)(address).status_code == 405
 
     @pytest.mark.parametrize("number", ["0", "x", "999999", "9" * 40])
     def test_an_article_that_is_not_there_is_404(self, as_writer, writer, number):
         sent = fields(writer, channel=make_channel().pk)
-        for name in ("autosave", "presence"):
+        for name in ("autosave", "presence", "kept"):
             answer = as_writer.post(f"/admin/articles/article/{number}/{name}/", sent)
             assert answer.status_code == 404
             assert answer.json()["problem"]
@@ -329,7 +436,7 @@ class TestRefusals:
 class TestWhoMayCome:
     def test_somebody_logged_out_is_told_so_instead_of_a_log_in_page(self, client, writer, article):
         sent = fields(writer, channel=article.channel_id, based_on=1)
-        for address in (NEW, autosave(article), stay(article)):
+        for address in (NEW, KEPT_NEW, autosave(article), stay(article), kept(article)):
             answer = client.post(address, sent)
             assert answer.status_code == 401
             assert answer.json()["problem"]
@@ -345,8 +452,9 @@ class TestWhoMayCome:
 
     def test_an_outsider_finds_nothing(self, as_outsider, outsider, article):
         sent = fields(outsider, channel=article.channel_id, title="改", based_on=1)
-        assert as_outsider.post(NEW, sent).status_code == 403
-        for address in (autosave(article), stay(article)):
+        for address in (NEW, KEPT_NEW):
+            assert as_outsider.post(address, sent).status_code == 403
+        for address in (autosave(article), stay(article), kept(article)):
             answer = as_outsider.post(address, sent)
             assert answer.status_code == 404
             assert article.title not in answer.content.decode()
@@ -356,15 +464,15 @@ class TestWhoMayCome:
     def test_somebody_who_may_only_look_changes_nothing(self, as_outsider, outsider, article):
         outsider.user_permissions.add(Permission.objects.get(codename="view_article"))
         sent = fields(outsider, channel=article.channel_id, title="改", based_on=1)
-        for address in (NEW, autosave(article), stay(article)):
+        for address in (NEW, KEPT_NEW, autosave(article), stay(article), kept(article)):
             assert as_outsider.post(address, sent).status_code == 403
         assert not Presence.objects.exists()
         assert Revision.objects.count() == 1
 
     def test_the_bin_is_closed(self, as_writer, writer, article):
-        writing.throw_away(article, by=writer)
+        binning.throw_away(article, by=writer)
         sent = fields(writer, channel=article.channel_id, title="改", based_on=1)
-        for address in (autosave(article), stay(article)):
+        for address in (autosave(article), stay(article), kept(article)):
             assert as_writer.post(address, sent).status_code == 404
         article.refresh_from_db()
         assert article.title == "同心同向 实干争先"
@@ -406,6 +514,25 @@ class TestPresence:
         assert as_writer.post(stay(article), {"sitting": sitting}).status_code == 400
         assert not Presence.objects.exists()
 
+    def test_of_a_page_that_was_shown_again_is_one(self, as_writer, article):
+        sign = {"based_on": "1", "sitting": SITTING}
+        as_writer.post(stay(article), sign)
+        again = {"based_on": "1", "sitting": OTHER_SITTING, "instead_of": SITTING}
+        assert as_writer.post(stay(article), again).json()["people"] == []
+        # A sign of the page that is gone comes late.
+        as_writer.post(stay(article), sign)
+        assert as_writer.post(stay(article), again).json()["people"] == []
+        other_window = {"based_on": "1", "sitting": SITTING}
+        assert len(as_writer.post(stay(article), other_window).json()["people"]) == 1
+
+    @pytest.mark.parametrize("before", ["", "x", SITTING, "9" * 99])
+    def test_ends_only_for_ones_own_pages(self, as_writer, editor, article, before):
+        as_writer.post(stay(article), {"sitting": SITTING})
+        forged = {"sitting": OTHER_SITTING, "instead_of": before}
+        told = logged_in(editor).post(stay(article), forged).json()
+        assert len(told["people"]) == 1
+        assert Presence.objects.count() == 2
+
     def test_nobody_is_sent_away_by_others(self, as_writer, editor, article):
         as_writer.post(stay(article), {"sitting": SITTING, "based_on": "1"})
         theirs = logged_in(editor)
@@ -427,6 +554,80 @@ class TestWhatTheBrowserKept:
         assert as_writer.post(autosave(article), on_purpose(sent)).json()["version"] == 3
         assert f'data-settled="{OTHER_SITTING}:3"' in as_writer.get(form).text
         assert "data-settled" not in logged_in(editor).get(form).text
+
+    def test_is_known_when_it_is_a_version_since(self, as_writer, writer, editor, article):
+        words = fields(writer, channel=article.channel_id, title="一", based_on=1)
+        assert self.judge(as_writer, article, words) == {"is_known": False, "based_on": 1}
+        as_writer.post(autosave(article), words | {"sitting": OTHER_SITTING})
+        assert self.judge(as_writer, article, words) == {"is_known": True, "based_on": 2}
+        theirs = Article.objects.get()
+        theirs.title = "编辑的题目"
+        writing.keep(theirs, body=theirs.body, tags=[], by=editor, based_on=2)
+        assert self.judge(as_writer, article, words)["is_known"]
+        # Written after that version, they are words the server lacks.
+        later = words | {"based_on": "3"}
+        assert self.judge(as_writer, article, later) == {"is_known": False, "based_on": 3}
+
+    def test_is_known_when_its_page_saved_later_words(self, as_writer, writer, editor, article):
+        words = fields(writer, channel=article.channel_id, title="一", based_on=1)
+        as_writer.post(autosave(article), words | {"step": 1000})
+        as_writer.post(autosave(article), words | {"title": "一二", "step": 2000, "based_on": 2})
+        assert self.judge(as_writer, article, words | {"kept_at": "1500"})["is_known"]
+        unsaved = words | {"title": "一二三"}
+        assert self.judge(as_writer, article, unsaved | {"kept_at": "1999"})["is_known"]
+        assert not self.judge(as_writer, article, unsaved | {"kept_at": "2500"})["is_known"]
+        elsewhere = unsaved | {"kept_at": "1", "sitting": OTHER_SITTING}
+        assert not self.judge(as_writer, article, elsewhere)["is_known"]
+        assert not self.judge(as_writer, article, unsaved | {"kept_at": "1", "sitting": ""})[
+            "is_known"
+        ]
+        theirs = self.judge(logged_in(editor), article, unsaved | {"kept_at": "1"})
+        assert theirs == {"is_known": False, "based_on": 1}
+
+    def test_goes_on_from_ones_own_newest_version_only(self, as_writer, writer, editor, article):
+        words = fields(writer, channel=article.channel_id, title="没存上的", based_on=1)
+        mine = words | {"title": "后来的", "sitting": OTHER_SITTING}
+        as_writer.post(autosave(article), mine)
+        assert self.judge(as_writer, article, words) == {"is_known": False, "based_on": 2}
+        theirs = Article.objects.get()
+        theirs.title = "编辑的题目"
+        writing.keep(theirs, body=theirs.body, tags=[], by=editor, based_on=2)
+        assert self.judge(as_writer, article, words) == {"is_known": False, "based_on": 1}
+
+    def test_of_a_new_article_is_known_by_its_receipt(self, as_writer, writer):
+        words = fields(writer, channel=make_channel().pk)
+        unknown = as_writer.post(KEPT_NEW, words)
+        assert unknown.json() == {"is_known": False, "based_on": 0}
+        as_writer.post(NEW, words)
+        assert as_writer.post(KEPT_NEW, words).json()["is_known"]
+        assert not as_writer.post(KEPT_NEW, words | {"title": "别的"}).json()["is_known"]
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            ("title", ""),
+            ("channel", "999999"),
+            ("body", "<blockquote>" * 200 + "深"),
+            ("based_on", "9" * 30),
+            ("kept_at", "9" * 30),
+            ("kept_at", "x"),
+            ("sitting", "x"),
+        ],
+    )
+    def test_is_not_known_when_it_could_not_be_saved(
+        self, as_writer, writer, article, field, value
+    ):
+        words = fields(writer, channel=article.channel_id, title="一", based_on=1)
+        answer = as_writer.post(kept(article), words | {field: value})
+        assert answer.status_code == 200
+        assert not answer.json()["is_known"]
+        article.refresh_from_db()
+        assert (article.title, article.revisions.count()) == ("同心同向 实干争先", 1)
+
+    def judge(self, client, article, words) -> dict[str, object]:
+        answer = client.post(kept(article), {"kept_at": str(2**52)} | words)
+        assert answer.status_code == 200
+        return answer.json()
 
 
 class TestCost:

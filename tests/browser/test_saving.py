@@ -14,7 +14,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
+from django.test import Client
 from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
 from articles import writing
@@ -31,12 +34,19 @@ A_TIME = re.compile(r"\d\d:\d\d:\d\d")
 SOON = 15_000
 
 
-def log_in(page: Page, username: str) -> None:
-    page.goto("/admin/login/?next=/admin/password_change/done/")
-    page.locator("#id_username").fill(username)
-    page.locator("#id_password").fill(f"{username}-password")
-    page.locator("[type=submit]").click()
-    page.wait_for_url("**/password_change/done/")
+# Pauses of seconds last a tenth of it; what is shorter lasts as long as ever.
+HURRY = """
+  const wait = window.setTimeout;
+  window.setTimeout = (act, time = 0, ...more) =>
+    wait(act, time < 2000 ? time : time / 10, ...more);
+"""
+
+
+def log_in(context: BrowserContext, user: User, url: str) -> None:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": url}])
 
 
 class Sheet:
@@ -68,9 +78,35 @@ class Sheet:
         expect(self.quietly).to_have_attribute("data-kind", "")
         expect(self.problem).to_be_hidden()
 
+    def expect_no_offer(self) -> None:
+        expect(self.page.locator(".desk-form[data-looked-through]")).to_be_attached()
+        expect(self.offer).to_have_count(0)
+
     def expect_copy_kept(self) -> None:
         expect(self.quietly).to_have_attribute("data-kind", "kept", timeout=SOON)
         expect(self.quietly).to_have_text(re.compile(A_TIME))
+
+
+def lose(route: Route) -> None:
+    """The server saves; its answer gets lost."""
+    route.fetch()
+    route.abort()
+
+
+def copied(page: Page, context: BrowserContext) -> Page:
+    """The tab once more, as “Duplicate tab” makes it: with its history and its session."""
+    copy = context.new_page()
+    copy.goto(page.url)
+    copy.evaluate(
+        "([state, entries]) => {"
+        "  history.replaceState(state, '');"
+        "  for (const [name, value] of entries) sessionStorage.setItem(name, value);"
+        "}",
+        page.evaluate("[history.state, Object.entries(sessionStorage)]"),
+    )
+    copy.reload()
+    expect(copy.locator(".ProseMirror")).to_be_visible()
+    return copy
 
 
 def change(article: Article) -> str:
@@ -84,7 +120,8 @@ def article(editor) -> Article:
 
 @pytest.fixture
 def sheet(live_server, page: Page, editor) -> Sheet:
-    log_in(page, "editor")
+    page.context.add_init_script(HURRY)
+    log_in(page.context, editor, live_server.url)
     return Sheet(page)
 
 
@@ -139,7 +176,8 @@ class TestAutosave:
                 "Input.imeSetComposition",
                 {"text": pinyin, "selectionStart": len(pinyin), "selectionEnd": len(pinyin)},
             )
-        page.wait_for_timeout(3300)
+        # Longer than the pause that saves.
+        page.wait_for_timeout(600)
         assert sent == []
         expect(sheet.text).to_contain_text("jituan")
         session.send("Input.insertText", {"text": "集团"})
@@ -147,20 +185,34 @@ class TestAutosave:
         article.refresh_from_db()
         assert article.body == "<p>正文第一段。集团</p>"
 
+    def test_says_nothing_any_more_of_what_was_undone(
+        self, sheet: Sheet, page: Page, article: Article
+    ):
+        sheet.open(change(article))
+        sheet.write("写了又撤销。")
+        expect(sheet.quietly).to_have_attribute("data-kind", "waiting")
+        page.keyboard.press("Control+z")
+        expect(sheet.text).not_to_contain_text("写了又撤销。")
+        expect(sheet.quietly).to_have_text("")
+        sheet.write("这一句存上。")
+        sheet.expect_autosaved()
+        said = sheet.quietly.text_content() or ""
+        sheet.title.fill("改了又改回去")
+        expect(sheet.quietly).to_have_attribute("data-kind", "waiting")
+        sheet.title.fill(article.title)
+        expect(sheet.quietly).to_have_text(said)
+        expect(sheet.quietly).to_have_attribute("data-kind", "")
+
     @pytest.mark.expects_console(r"ERR_FAILED|Failed to load resource")
     def test_survives_an_answer_that_got_lost(self, sheet: Sheet, page: Page):
         channel = make_channel()
-
-        def lose(route: Route) -> None:
-            route.fetch()
-            route.abort()
-
         sheet.open()
-        page.route(SAVE, lose, times=1)
+        page.route(SAVE, lose)
         page.locator("#id_channel").select_option(str(channel.pk))
         sheet.title.fill("答复丢失")
         expect(sheet.problem).to_be_visible(timeout=SOON)
         assert Article.objects.get().version == 1
+        page.unroute(SAVE)
         sheet.write("丢失之后又写的。")
         sheet.expect_autosaved()
         article = Article.objects.get()
@@ -186,6 +238,60 @@ class TestAutosave:
         expect(page.locator(".field-body figure img").first).to_be_visible()
         sheet.expect_autosaved()
         assert article.images.count() == 1
+
+
+class TestOneFormInTwoTabs:
+    def test_a_copied_tab_is_another_story(self, sheet: Sheet, page: Page, context: BrowserContext):
+        make_channel()
+        sheet.open()
+        sheet.write("甲的正文。")
+        sheet.expect_copy_kept()
+        copy = Sheet(copied(page, context))
+        for each, title in ((sheet, "甲"), (copy, "乙")):
+            each.title.fill(title)
+            each.page.locator("#id_channel").select_option(index=1)
+            each.expect_autosaved()
+        copy.write("乙的正文。")
+        copy.expect_autosaved()
+        assert set(Article.objects.values_list("title", flat=True)) == {"甲", "乙"}
+        assert Article.objects.get(title="甲").body == "<p>甲的正文。</p>"
+        assert Article.objects.get(title="乙").body == "<p>乙的正文。</p>"
+
+    @pytest.mark.expects_console(r"ERR_FAILED|Failed to load resource")
+    def test_so_is_one_copied_before_the_answer_came(
+        self, sheet: Sheet, page: Page, context: BrowserContext
+    ):
+        make_channel()
+        sheet.open()
+        page.route(SAVE, lose)
+        page.locator("#id_channel").select_option(index=1)
+        sheet.title.fill("甲")
+        expect(sheet.problem).to_be_visible(timeout=SOON)
+        copy = Sheet(copied(page, context))
+        copy.title.fill("乙")
+        copy.page.locator("#id_channel").select_option(index=1)
+        copy.expect_autosaved()
+        page.unroute(SAVE)
+        sheet.write("甲的正文。")
+        sheet.expect_autosaved()
+        assert set(Article.objects.values_list("title", flat=True)) == {"甲", "乙"}
+        assert Article.objects.get(title="甲").body == "<p>甲的正文。</p>"
+
+    def test_going_back_to_what_was_published_goes_on_with_it(self, sheet: Sheet, page: Page):
+        make_channel()
+        sheet.open()
+        page.locator("#id_channel").select_option(index=1)
+        sheet.title.fill("发布了的题目")
+        page.locator("#id_outside_source").fill("新华网")
+        sheet.write("正文。")
+        page.locator("button[name=_publish]").click()
+        expect(page.get_by_text("已发布，读者现在就能看到")).to_be_visible()
+        page.go_back()
+        page.wait_for_url(f"**{ADD}")
+        page.locator("#id_channel").select_option(index=1)
+        sheet.title.fill("返回后改的题目")
+        sheet.expect_autosaved()
+        assert Article.objects.get().title == "返回后改的题目"
 
 
 class TestFaults:
@@ -221,8 +327,7 @@ class TestFaults:
         sheet.expect_copy_kept()
         other = Sheet(context.new_page()).open(change(article))
         # The page that wrote them is still there: they are not offered elsewhere.
-        other.page.wait_for_timeout(600)
-        expect(other.offer).to_have_count(0)
+        other.expect_no_offer()
         other.page.close()
         sheet.page.close(run_before_unload=False)
 
@@ -238,8 +343,48 @@ class TestFaults:
         assert article.title == "没存上的题目"
         assert article.body == "<p>正文第一段。没存上的一句。</p>"
         again.page.reload()
-        again.page.wait_for_timeout(600)
-        expect(again.offer).to_have_count(0)
+        again.expect_no_offer()
+
+    @pytest.mark.expects_console(r"ERR_FAILED|Failed to load resource")
+    def test_words_that_are_a_version_by_now_are_not_offered(
+        self, sheet: Sheet, page: Page, context: BrowserContext, editor, article: Article
+    ):
+        sheet.open(change(article))
+        page.route(SAVE, lose)
+        sheet.title.fill("答复丢失的题目")
+        expect(sheet.problem).to_be_visible(timeout=SOON)
+        sheet.expect_copy_kept()
+        page.close(run_before_unload=False)
+        article.refresh_from_db()
+        assert article.title == "答复丢失的题目"
+        article.title = "后来的题目"
+        writing.keep(article, body=article.body, tags=[], by=editor, based_on=article.version)
+        again = Sheet(context.new_page())
+        with again.page.expect_response(re.compile(r"/kept/$")) as judged:
+            again.open(change(article))
+        assert judged.value.json()["is_known"]
+        again.expect_no_offer()
+        expect(again.title).to_have_value("后来的题目")
+
+    def test_older_words_are_put_back_without_a_conflict_with_oneself(
+        self, sheet: Sheet, page: Page, context: BrowserContext, editor, article: Article
+    ):
+        page.add_init_script("window.fetch = () => Promise.reject(new TypeError('cut'))")
+        sheet.open(change(article))
+        sheet.title.fill("先写的题目")
+        sheet.expect_copy_kept()
+        page.close(run_before_unload=False)
+        article.title = "后来的题目"
+        writing.keep(article, body=article.body, tags=[], by=editor, based_on=1)
+        again = Sheet(context.new_page()).open(change(article))
+        expect(again.offer).to_contain_text("先写的题目")
+        again.offer.locator("button.default").click()
+        again.expect_autosaved()
+        assert list(article.revisions.values_list("content__title", flat=True)) == [
+            "先写的题目",
+            "后来的题目",
+            "同心同向 实干争先",
+        ]
 
     @pytest.mark.expects_console(r"404 \(Not Found\)")
     def test_words_of_an_article_deleted_for_good_are_offered_as_a_new_one(
@@ -252,8 +397,7 @@ class TestFaults:
         sheet.expect_copy_kept()
         sheet.page.close(run_before_unload=False)
         other = Sheet(context.new_page()).open()
-        other.page.wait_for_timeout(600)
-        expect(other.offer).to_have_count(0)
+        other.expect_no_offer()
         other.page.close()
         article.delete()
         again = Sheet(context.new_page()).open()
@@ -319,8 +463,10 @@ class TestTwoPeople:
         new_context: Callable[..., BrowserContext],
         axe,
     ):
-        other = new_context(base_url=live_server.url, viewport=sheet.page.viewport_size).new_page()
-        log_in(other, "writer")
+        theirs = new_context(base_url=live_server.url, viewport=sheet.page.viewport_size)
+        theirs.add_init_script(HURRY)
+        log_in(theirs, writer, live_server.url)
+        other = theirs.new_page()
         second = Sheet(other).open(change(article))
         expect(second.people).to_be_hidden()
         sheet.open(change(article))
@@ -374,9 +520,7 @@ class TestTwoPeople:
             "作者的题目",
             "同心同向 实干争先",
         ]
-        # Another opening, after copies had the time to be looked at.
-        again.page.wait_for_timeout(600)
-        expect(again.offer).to_have_count(0)
+        again.expect_no_offer()
 
     def test_who_only_reads_is_told_of_the_new_version(
         self, sheet: Sheet, writer, article: Article
@@ -390,6 +534,28 @@ class TestTwoPeople:
         sheet.problem.get_by_role("button").click()
         expect(sheet.title).to_have_value("作者的题目")
         expect(sheet.problem).to_be_hidden()
+
+
+class TestOneself:
+    def test_reloading_is_no_other_window(
+        self, sheet: Sheet, page: Page, context: BrowserContext, article: Article
+    ):
+        # A goodbye that is slower than the next page, or never arrives.
+        page.add_init_script("navigator.sendBeacon = () => true")
+        with page.expect_response(ANSWERS) as sign:
+            sheet.open(change(article))
+        sign.value.finished()
+        for _ in range(2):
+            with page.expect_response(ANSWERS) as sign:
+                page.reload()
+            assert sign.value.json()["people"] == []
+        expect(sheet.people).to_be_hidden()
+        assert article.presences.count() == 1
+
+        second = Sheet(context.new_page()).open(change(article))
+        expect(second.people).to_contain_text("您在另一个窗口")
+        third = Sheet(copied(page, context))
+        expect(third.people).to_contain_text("您在另一个窗口")
 
 
 class TestShortcuts:
@@ -461,8 +627,8 @@ class Server:
         )
 
     def prepare(self, code: str) -> None:
-        assert self.manage("migrate", "-v0").wait(60) == 0
-        assert self.manage("shell", "-c", code).wait(60) == 0
+        migrate = "from django.core.management import call_command; call_command('migrate', '-v0');"
+        assert self.manage("shell", "-c", migrate + code).wait(60) == 0
 
     def start(self) -> None:
         self.process = self.manage("runserver", f"127.0.0.1:{self.port}", "--noreload")
@@ -500,8 +666,14 @@ class TestAServerThatRestarts:
     def test_in_the_middle_costs_nothing(
         self, server: Server, new_context: Callable[..., BrowserContext]
     ):
-        page = new_context(base_url=server.url).new_page()
-        log_in(page, "chief")
+        context = new_context(base_url=server.url)
+        context.add_init_script(HURRY)
+        page = context.new_page()
+        page.goto("/admin/login/?next=/admin/password_change/done/")
+        page.locator("#id_username").fill("chief")
+        page.locator("#id_password").fill("chief-password")
+        page.locator("[type=submit]").click()
+        page.wait_for_url("**/password_change/done/")
         sheet = Sheet(page).open()
         page.locator("#id_channel").select_option(index=1)
         sheet.title.fill("重启之前的题目")

@@ -5,14 +5,16 @@
 // - What is typed is saved by itself (saving.js); leaving asks only when the server lacks words.
 // - Saving stays on the page. Publishing is an ordinary submit: before it, the server is asked
 //   whether one is still logged in, because a log-in page would swallow the text.
-// - Words left behind in this browser by a page that is gone are offered (kept_copy.js).
+// - Words left behind in this browser by a page that is gone are offered (kept_copy.js); the sheet
+//   has data-looked-through once all of them were judged.
 // - The event "freshen" reads the form's token anew (the editor's uploads send it).
 // - Enter in a one-line field does not send the form: input methods end words with it.
-// - Going back to a form that was saved keeps its receipt, so that it is known as that form.
+// - Going back to a form that was saved, or copying its tab: receipt.js.
 
 import { bar, clock, complain, fill, gettext } from "./bar.js";
 import { forget, left } from "./kept_copy.js";
 import { watch } from "./presence.js";
+import { takeFromHistory } from "./receipt.js";
 import { Saver } from "./saving.js";
 import { freshen, LOGGED_OUT, logIn, obstacle } from "./session.js";
 import { putBack, spelled, typed } from "./words.js";
@@ -71,12 +73,6 @@ function guard(saver) {
   });
 }
 
-function keepReceipt() {
-  const { receipt } = form.elements;
-  if (history.state?.receipt) receipt.value = history.state.receipt;
-  else history.replaceState({ ...history.state, receipt: receipt.value }, "");
-}
-
 const day = (at) => `${at.getMonth() + 1}-${at.getDate()} ${clock(at)}`;
 
 function restore(copy, saver, editor) {
@@ -120,20 +116,39 @@ function offer(copy, saver, editor) {
   sheet.before(notice);
 }
 
-// Whether the article of a copy is there no more, for this person at least.
-async function isGone({ article, sitting }) {
+// Asks the server of a copy, at an address beside the one that saves; null when nothing comes.
+async function ask(name, { sitting }, fields) {
   freshen(form);
   const body = new FormData();
+  for (const [field, value] of fields) body.append(field, value);
   body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   body.set("sitting", sitting);
-  // Of a page that is gone: this leaves no trace.
-  body.set("gone", "1");
-  const url = bar.dataset.saveUrl.replace(/autosave\/$/, `${article}/presence/`);
+  const url = bar.dataset.saveUrl.replace(/autosave\/$/, name);
   try {
-    return (await fetch(url, { method: "POST", body, redirect: "manual" })).status === 404;
+    return await fetch(url, { method: "POST", body, redirect: "manual" });
   } catch {
-    return false;
+    return null;
   }
+}
+
+// Whether the article of a copy is there no more, for this person at least.
+async function isGone(copy) {
+  // Of a page that is gone: this leaves no trace.
+  const answer = await ask(`${copy.article}/presence/`, copy, [["gone", "1"]]);
+  return answer?.status === 404;
+}
+
+// What the server has of a copy: {is_known, based_on}, as articles/admin/kept_copies.py says.
+async function judged(copy) {
+  const { fields, receipt, basedOn, at } = copy;
+  const facts = Object.entries({ receipt, based_on: basedOn, kept_at: at });
+  const answer = await ask("kept/", copy, [...fields, ...facts]);
+  try {
+    if (answer?.ok) return await answer.json();
+  } catch {
+    // Something in between answered: offered as if the server had nothing of it.
+  }
+  return { is_known: false, based_on: basedOn };
 }
 
 async function offerLeft(saver, editor) {
@@ -155,7 +170,11 @@ async function offerLeft(saver, editor) {
       // On this page, but perhaps not on the server.
       await saver.keepCopy();
       forget(copy.key);
-    } else offer(copy, saver, editor);
+      continue;
+    }
+    const { is_known: isKnown, based_on: basedOn } = await judged(copy);
+    if (isKnown) forget(copy.key);
+    else offer({ ...copy, basedOn }, saver, editor);
   }
 }
 
@@ -166,13 +185,14 @@ if (sheet && bar) {
     if (event.key === "Enter" && oneLine) event.preventDefault();
   });
   form.querySelector(".has-errors :is(input, select, textarea)")?.focus();
-  if (!form.querySelector(".errornote")) keepReceipt();
-  const saver = new Saver(form);
+  const cameBack = form.querySelector(".errornote");
+  const saver = new Saver(form, { isReady: cameBack ? null : takeFromHistory(form) });
   guard(saver);
   watch(form, saver);
-  const start = (editor) => {
+  const start = async (editor) => {
     saver.editorStarted();
-    offerLeft(saver, editor);
+    await offerLeft(saver, editor);
+    sheet.dataset.lookedThrough = "";
   };
   // It may have been quicker than this module.
   const running = sheet.querySelector(".field-body .ProseMirror")?.editor;

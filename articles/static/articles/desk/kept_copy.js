@@ -81,7 +81,8 @@ export function answerFor(sitting, onTaken) {
 
 export const take = (sitting) => channel?.postMessage({ takes: sitting });
 
-async function living(sittings) {
+// Which of these sittings have a page that is still there.
+export async function living(sittings) {
   if (!channel || !sittings.length) return new Set();
   const found = new Set();
   const listen = ({ data }) => data.lives && found.add(data.lives);

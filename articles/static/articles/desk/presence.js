@@ -3,14 +3,37 @@
 // POST to the bar's data-presence-url with sitting and based_on, at opening and every 15 seconds
 // → {"people": [sentences], "newer": null or {by, at, version, compare, problem}}; with `gone`
 // when the page is left. A new article has nobody in it before its first save.
+//
+// The page this tab showed before (a reload) is named in `instead_of`, because its goodbye may be
+// slower than this page; a copied tab does not name the one it was copied from, which is there.
 
 import { bar, tellPeople } from "./bar.js";
+import { living } from "./kept_copy.js";
 import { freshen } from "./session.js";
 
 const EVERY = 15_000;
+const KEPT = "writing-desk:sitting";
+
+// Where the browser keeps nothing, a reload may look like another window for a moment.
+function inThisTab(sitting) {
+  try {
+    const before = sessionStorage.getItem(KEPT) ?? "";
+    sessionStorage.setItem(KEPT, sitting);
+    return before;
+  } catch {
+    return "";
+  }
+}
 
 export function watch(form, saver) {
   let told = 0;
+  let insteadOf = "";
+
+  async function arrive() {
+    const before = inThisTab(form.elements.sitting.value);
+    insteadOf = before && (await living([before])).size ? "" : before;
+    sign();
+  }
 
   const signs = (more = {}) => {
     const { csrfmiddlewaretoken, sitting, based_on: basedOn } = form.elements;
@@ -18,6 +41,7 @@ export function watch(form, saver) {
     body.set("csrfmiddlewaretoken", csrfmiddlewaretoken.value);
     body.set("sitting", sitting.value);
     body.set("based_on", basedOn.value);
+    body.set("instead_of", insteadOf);
     for (const [name, value] of Object.entries(more)) body.set(name, value);
     return body;
   };
@@ -48,15 +72,16 @@ export function watch(form, saver) {
     saver.overtaken(newer);
   }
 
-  sign();
+  arrive();
   setInterval(sign, EVERY);
   form.addEventListener("desk:saved", ({ detail }) => {
     if (detail.isNew) sign();
   });
   document.addEventListener("visibilitychange", sign);
-  window.addEventListener("pageshow", ({ persisted }) => persisted && sign());
+  window.addEventListener("pageshow", ({ persisted }) => persisted && arrive());
   window.addEventListener("pagehide", () => {
     const { presenceUrl } = bar.dataset;
+    inThisTab(form.elements.sitting.value);
     if (presenceUrl) navigator.sendBeacon(presenceUrl, signs({ gone: "1" }));
   });
 }

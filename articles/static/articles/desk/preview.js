@@ -1,7 +1,7 @@
 // The page as readers will get it, beside the article form and in a window of its own.
 //
 // Markup: <section id="panel-preview" data-new="…/preview/" data-saved="…/0/preview/"
-// data-links="…/0/links/"> within <form id="article_form">, see preview_panel.html.
+// data-links="…/0/preview-links/"> within <form id="article_form">, see preview_panel.html.
 //
 // - A moment after a pause the form is sent to the server, which answers with the portal's page
 //   of what is typed and keeps nothing. Only what differs is changed in the frame: it stays where

@@ -6,6 +6,7 @@
 
 import { bar, clock, complain, fill, gettext, note, renew, said } from "./bar.js";
 import * as copies from "./kept_copy.js";
+import { newEntry, noteInHistory } from "./receipt.js";
 import { freshen, LOGGED_OUT, logIn, UNREACHABLE } from "./session.js";
 import { fieldsOf, refilled, spelled, typed } from "./words.js";
 
@@ -48,9 +49,16 @@ export class Saver {
   #hasCopy = false;
   // What was sent on purpose, spelled.
   #sent;
+  // Whether the bar speaks of words that are not saved.
+  #isNoted = false;
+  // What the server said when it saved last.
+  #lastSaid = "";
+  // Resolves when the form has the receipt it goes by.
+  #isReady;
 
-  constructor(form) {
+  constructor(form, { isReady }) {
     this.form = form;
+    this.#isReady = isReady;
     const { sitting } = form.elements;
     // The form that came back with mistakes or a busy database, whose words are on this page.
     this.cameBack = "unsaved" in bar.dataset ? sitting.value : "";
@@ -139,6 +147,7 @@ export class Saver {
     await this.#composed();
     clearTimeout(this.#copyTimer);
     this.#sent = typed(this.form);
+    noteInHistory(this.form);
     // A browser that does not answer must not hold the form.
     await Promise.race([this.keepCopy(), wait(COPY_TIME)]);
   }
@@ -147,6 +156,7 @@ export class Saver {
   async rest() {
     clearTimeout(this.#timer);
     this.#timer = 0;
+    await this.#isReady;
     while (this.#running) await this.#running.catch(() => {});
   }
 
@@ -218,16 +228,28 @@ export class Saver {
     this.#seen = typed(this.form);
     clearTimeout(this.#copyTimer);
     if (this.#seen === this.#saved) {
-      // Typed and undone.
-      clearTimeout(this.#timer);
-      this.#timer = 0;
-      this.#unsavedSince = 0;
+      this.#undone();
       return;
     }
+    this.#isNoted = true;
     this.#copyTimer = setTimeout(() => this.keepCopy(), COPY_PAUSE);
     this.#unsavedSince ||= Date.now();
     if (!this.#tries && !this.#stopped) note(gettext("Not saved yet"), "waiting");
     this.#plan();
+  }
+
+  // Typed, and back to what the server has.
+  #undone() {
+    if (!this.#isNoted) return;
+    this.#isNoted = false;
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    this.#tries = 0;
+    this.#unsavedSince = 0;
+    this.#forgetCopy();
+    if (this.#running || this.#stopped) return;
+    complain("");
+    note(this.#lastSaid);
   }
 
   #plan() {
@@ -269,6 +291,7 @@ export class Saver {
     const { form } = this;
     freshen(form);
     const fields = fieldsOf(form);
+    noteInHistory(form);
     const body = new FormData(form);
     for (const [name, value] of [...body])
       if (value instanceof File || name.includes("-")) body.delete(name);
@@ -314,7 +337,7 @@ export class Saver {
     if (status === 422 && answer) return this.#invalid(answer, fields, isOnPurpose);
     if (status === 404 && answer) return this.#vanished(answer, isOnPurpose);
     if (status === 403) return this.#failed(answer.problem, [logIn()]);
-    if (status === 413 || status === 400) return this.#failed(TOO_LARGE);
+    if (status === 413 || status === 400) return this.#failed(answer?.problem ?? TOO_LARGE);
     if (status === 503 && answer) return this.#failed(answer.problem);
     // Something in between answers in its own way: the page itself knows what to do.
     if (isOnPurpose && status === 200) return this.submitWhole();
@@ -333,10 +356,12 @@ export class Saver {
     elements.receipt.value = answer.receipt;
     form.setAttribute("action", answer.urls.change);
     const url = isNew ? answer.urls.change : undefined;
-    history.replaceState({ ...history.state, receipt: answer.receipt }, "", url);
+    newEntry(url);
     renew(answer.bar);
     complain("");
     unmark(form);
+    this.#isNoted = this.isDirty;
+    this.#lastSaid = answer.message;
     if (isOnPurpose) said(answer.message);
     else note(answer.message);
     form.dispatchEvent(

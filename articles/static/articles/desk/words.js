@@ -1,7 +1,14 @@
 // What is typed in the article form, as one string to compare and as fields to put back.
 
 // The form's own bookkeeping.
-const NOT_TYPED = new Set(["csrfmiddlewaretoken", "based_on", "receipt", "sitting", "step"]);
+const NOT_TYPED = new Set([
+  "csrfmiddlewaretoken",
+  "based_on",
+  "receipt",
+  "sitting",
+  "continues",
+  "step",
+]);
 
 // A name with a hyphen belongs to a panel's own controls (the width of the preview), not to a
 // field of the story; files travel by requests of their own.
