@@ -54,6 +54,12 @@ def noon(time_machine) -> datetime:
 
 
 @pytest.fixture
+def commit(django_capture_on_commit_callbacks):
+    """`with commit():` runs what waits for the commit."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@pytest.fixture
 def client():
     from django.test import Client
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import override
 
-from articles import attachments, publishing, writing
+from articles import attachments, documents, publishing, writing
 from articles.models import Article, Attachment
 from articles.writing import AttachmentLine
 from tests.factories import make_article, make_attachment, make_edition
@@ -110,14 +110,14 @@ class TestAccept:
     def test_refuses_with_a_sentence_and_leaves_nothing(
         self, writer, settings, name, content, sentence
     ):
-        with override("en"), pytest.raises(attachments.AttachmentRefused, match=sentence):
+        with override("en"), pytest.raises(documents.DocumentRefused, match=sentence):
             accept(name, content, writer)
         assert not Attachment.objects.exists()
         assert not [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
 
     def test_of_a_zip_with_more_names_than_are_read_is_refused(self, writer, monkeypatch):
-        monkeypatch.setattr(attachments, "MOST_NAMES", 4)
-        with override("en"), pytest.raises(attachments.AttachmentRefused, match="too many parts"):
+        monkeypatch.setattr(documents, "MOST_NAMES", 4)
+        with override("en"), pytest.raises(documents.DocumentRefused, match="too many parts"):
             accept("a.docx", office("word", "a", "b", "word/vbaProject.bin"), writer)
         assert accept("a.docx", office("word", "a", "b"), writer).pk
 
@@ -125,12 +125,12 @@ class TestAccept:
     def test_of_a_zip_that_lies_about_its_list_reads_nothing(self, writer, claim):
         content = bytearray(office("word"))
         struct.pack_into("<II", content, content.rindex(b"PK\x05\x06") + 12, *claim)
-        with pytest.raises(attachments.AttachmentRefused):
+        with pytest.raises(documents.DocumentRefused):
             accept("a.docx", bytes(content), writer)
 
     def test_keeps_to_the_limit_of_the_settings(self, writer, settings):
         settings.LARGEST_ATTACHMENT = len(PDF) - 1
-        with pytest.raises(attachments.AttachmentRefused):
+        with pytest.raises(documents.DocumentRefused):
             accept("a.pdf", PDF, writer)
         settings.LARGEST_ATTACHMENT += 1
         assert accept("a.pdf", PDF, writer).pk

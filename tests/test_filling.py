@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection
 
-from articles import filling, markup, pictures, publishing, renditions, writing
+from articles import filling, markup, pictures, printing, renditions, writing
 from articles.models import (
     Article,
     ArticleImage,
@@ -58,7 +58,7 @@ class TestFill:
             images = list(article.images.filter(order__gt=0))
             cover = renditions.cover_photograph(images[0])
             photographs = renditions.photographs(images)
-            values = publishing.printed_values(article, photographs, cover=cover)
+            values = printing.printed_values(article, photographs, cover=cover)
             for name in set(values) - SIMPLIFIED:
                 assert getattr(edition, name) == values[name], name
             assert edition.body == values["body"]

@@ -22,7 +22,7 @@ class TestPreviewTokens:
         ("said", "kept"),
         [
             ("Not Found: /preview/7.abc-_/", "Not Found: /preview/***/"),
-            ('"GET /preview/7.abc/film/3/ HTTP/1.1"', '"GET /preview/***/film/3/ HTTP/1.1"'),
+            ('"GET /preview/7.abc/video/3/ HTTP/1.1"', '"GET /preview/***/video/3/ HTTP/1.1"'),
             ("/preview/7.abc", "/preview/***"),
             ("/preview/a/ and /preview/b/", "/preview/***/ and /preview/***/"),
             ("/articles/7/ 100%", "/articles/7/ 100%"),

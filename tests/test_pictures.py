@@ -18,7 +18,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from PIL import Image
 
-from articles import pictures, renditions, writing
+from articles import binning, pictures, renditions
 from articles.models import ArticleImage
 from newsroom.storage import DurableFileSystemStorage
 from tests.factories import figure, make_article, make_image, photograph
@@ -221,7 +221,7 @@ class TestKnownUses:
             for who in (writer, editor, editor, writer, writer)
         )
         make_article(by=editor, body=figure(placed))
-        writing.throw_away(make_article(by=writer, body=figure(binned)), by=writer)
+        binning.throw_away(make_article(by=writer, body=figure(binned)), by=writer)
         pictures.accept(photograph(size=(50, 50)), by=writer)
         assert pictures.known_uses(other, by=writer) == [placed, mine]
         assert pictures.known_uses(other, by=editor) == [placed, theirs]

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Permission, User
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from articles import previewing, publishing, renditions, writing
+from articles import binning, previewing, publishing, renditions, writing
 from articles.models import Article, ArticleImage, PreviewLink, Revision
 from articles.previewing import LinkRefused
 from tests.factories import figure, make_article, make_channel, make_edition, make_image
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 HERE = previewing.Addresses(
     picture=lambda image, format_name: f"/here/{image.pk}/{format_name}/",
-    film=lambda video: f"/film/{video.pk}/",
+    video=lambda video: f"/video/{video.pk}/",
     file=lambda row: f"/file/{row}/",
 )
 
@@ -134,7 +134,7 @@ class TestTypedPage:
             tags=[],
             files=None,
             by=writer,
-            addresses=previewing.Addresses(address, HERE.film, HERE.file),
+            addresses=previewing.Addresses(address, HERE.video, HERE.file),
         )
         assert set(seen) == {90}
 
@@ -211,9 +211,9 @@ class TestLinks:
     def test_rest_while_the_article_is_in_the_bin(self, writer):
         article = make_article(by=writer)
         token = previewing.token_of(previewing.make_link(article, by=writer, note="", days=1))
-        writing.throw_away(article, by=writer)
+        binning.throw_away(article, by=writer)
         assert previewing.open_link(token) is None
-        writing.take_back(article)
+        binning.take_back(article)
         assert previewing.open_link(token)
 
     @pytest.mark.parametrize("days", [0, -1, 2, 31, 10**9])

@@ -9,19 +9,13 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 from django.core.files.base import ContentFile
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from articles import pictures, renditions
-from articles.models.image import (
-    ALL_FORMATS,
-    COVER_FORMATS,
-    DESK_FORMATS,
-    FORMATS,
-    PRIVATE_RENDITIONS,
-    PUBLIC_RENDITIONS,
-)
+from articles.models.picture_file import PRIVATE_RENDITIONS, PUBLIC_RENDITIONS
+from articles.models.rendition_formats import ALL_FORMATS, COVER_FORMATS, DESK_FORMATS, FORMATS
 from tests.factories import figure, make_article, make_image, photograph
 from tests.files import awkward_pictures as awkward
 
@@ -319,13 +313,6 @@ class TestExpose:
         )
         image.alternative = "十个人站在井口"
         assert exposed(image).alternative == "十个人站在井口"
-
-    def test_copies_where_a_storage_cannot_link(self, writer, settings, tmp_path):
-        storage = FileSystemStorage(tmp_path / "plain")
-        storage.save("renditions/a.jpg", ContentFile(b"bytes"))
-        renditions._duplicate(storage, "renditions/a.jpg", "public/a.jpg")
-        with storage.open("public/a.jpg") as file:
-            assert file.read() == b"bytes"
 
 
 class TestConceal:

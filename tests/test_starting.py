@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles import publishing, starting, workflow, writing
+from articles import binning, publishing, starting, workflow, writing
 from articles.models import Article, ArticleImage, StoryTemplate, Video
 from articles.models.story_template import COPY_MARK
 from tests.factories import figure, make_article, make_edition, make_image
@@ -201,7 +201,7 @@ class TestEarlierArticles:
 
     def test_never_lie_in_the_bin(self, writer):
         article = make_article(by=writer)
-        writing.throw_away(article, by=writer)
+        binning.throw_away(article, by=writer)
         assert starting.earlier_articles(writer, "") == []
         assert starting.earlier_articles(writer, "同心同向") == []
 
@@ -241,7 +241,7 @@ class TestWhatWasUsedBefore:
         make_image(by=editor, credit="没有用过")
         assert starting.earlier_sources(writer, "新") == ["新华网"]
         assert starting.earlier_credits(writer, "") == ["王建"]
-        writing.throw_away(Article.objects.latest("pk"), by=editor)
+        binning.throw_away(Article.objects.latest("pk"), by=editor)
         assert starting.earlier_credits(writer, "") == []
 
     def test_offers_a_handful(self, writer):
@@ -251,7 +251,7 @@ class TestWhatWasUsedBefore:
 
     def test_forgets_what_lies_in_the_bin(self, writer):
         article = make_article(by=writer)
-        writing.throw_away(article, by=writer)
+        binning.throw_away(article, by=writer)
         assert starting.earlier_bylines(writer, "王") == []
 
     @pytest.mark.parametrize("field", starting.EARLIER)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import ContentFile
-from django.core.files.storage import storages
+from django.core.files.storage import FileSystemStorage, storages
 
 from newsroom import storage as module
 from newsroom.storage import DurableFileSystemStorage
@@ -144,6 +144,23 @@ class TestDuplicate:
         with pytest.raises(FileNotFoundError):
             storage.duplicate("none.jpg", "b.jpg")
         assert names(storage) == set()
+
+
+class TestGiveSecondName:
+    def test_links_where_a_storage_can(self, storage):
+        storage.save("renditions/a.jpg", ContentFile(b"bytes"))
+        for _time in range(2):
+            module.give_second_name(storage, "renditions/a.jpg", "public/a.jpg")
+        assert Path(storage.path("renditions/a.jpg")).samefile(storage.path("public/a.jpg"))
+
+    def test_copies_where_a_storage_cannot_link(self, tmp_path):
+        storage = FileSystemStorage(tmp_path / "plain")
+        storage.save("renditions/a.jpg", ContentFile(b"bytes"))
+        for _time in range(2):
+            module.give_second_name(storage, "renditions/a.jpg", "public/a.jpg")
+        assert storage.listdir("public") == ([], ["a.jpg"])
+        with storage.open("public/a.jpg") as file:
+            assert file.read() == b"bytes"
 
 
 class TestMakeFolder:

@@ -10,13 +10,13 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 
-from articles import filling, publishing, renditions, sweeping, writing
+from articles import binning, filling, publishing, renditions, sweeping, writing
 from articles.models import Article, ArticleImage, DaySalt, SaveReceipt, Video, ViewLedger
 from articles.sweeping import Swept
 from articles.videos import showing
 from articles.visits import ledger
 from articles.visits.recognition import Visit
-from tests.factories import figure, film, make_article, make_edition, make_image, make_video
+from tests.factories import figure, make_article, make_edition, make_image, make_video, video_figure
 
 pytestmark = pytest.mark.django_db
 
@@ -156,7 +156,7 @@ class TestKilledPublication:
 
     def test_of_a_draft_of_films_leaves_nothing_in_public(self, editor, noon, sweep):
         video = make_video(by=editor)
-        make_article(by=editor, body=film(video))
+        make_article(by=editor, body=video_figure(video))
         showing.expose([video])
         sweep(noon)
         assert not default_storage.exists(showing.public_name(video))
@@ -164,9 +164,9 @@ class TestKilledPublication:
 
     def test_of_a_draft_deleted_since_leaves_nothing_in_public(self, editor, noon, sweep, settings):
         video = make_video(by=editor)
-        article = make_article(by=editor, body=film(video))
+        article = make_article(by=editor, body=video_figure(video))
         showing.expose([video])
-        writing.discard(article)
+        binning.discard(article)
         Video.objects.update(uploaded_at=noon - timedelta(days=3))
         assert sweep(noon).uploads == 1
         assert files_in(settings) == []

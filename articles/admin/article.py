@@ -1,4 +1,4 @@
-"""The desk for articles: the list, and the form they are written in."""
+"""The desk for articles: the form they are written in, with what the other files add to it."""
 
 from __future__ import annotations
 
@@ -6,17 +6,12 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ChangeList
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, OperationalError
-from django.db.models import QuerySet
 from django.forms import Form, ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,30 +21,17 @@ from articles.admin.article_attachments import ArticleAttachments
 from articles.admin.article_bin import ArticleBin
 from articles.admin.article_conflict import ArticleConflict, posted_content
 from articles.admin.article_form import ArticleForm
-from articles.admin.article_links import ArticleLinks
+from articles.admin.article_link_search import ArticleLinkSearch
+from articles.admin.article_list import ArticleList
 from articles.admin.article_moves import ArticleMoves, change_url
 from articles.admin.article_preview import ArticlePreview
 from articles.admin.article_saving import ArticleSaving
 from articles.admin.article_start import ArticleStart
 from articles.admin.article_versions import ArticleVersions
 from articles.admin.base import SafeModelAdmin
-from articles.admin.choices import INDENT
-from articles.models import Article, Channel, SaveReceipt
+from articles.models import Article, SaveReceipt
 from articles.models.article import SHORT_TITLE_WIDTH
 from articles.models.edition import LIST_WIDTH
-from articles.models.people import display_name
-from articles.models.tree import Tree
-from articles.visits import ledger
-
-# Columns the list does not show: texts, and what revisions keep.
-WIDE = (
-    "body",
-    "summary",
-    "edition__body",
-    "edition__plain_text",
-    "edition__summary",
-    "edition__revision__content",
-)
 
 # What the form loads beside the editor: one behaviour each, in `static/articles/desk/`.
 MODULES = (
@@ -58,6 +40,7 @@ MODULES = (
     "words",
     "session",
     "kept_copy",
+    "receipt",
     "saving",
     "presence",
     "form",
@@ -73,34 +56,9 @@ MODULES = (
 SHEETS = ("form", "saving", "attachments", "preview", "start")
 
 
-class ChannelFilter(admin.SimpleListFilter):
-    """A channel with all beneath it: a parent without stories of its own is no dead end."""
-
-    title = gettext_lazy("channel")
-    parameter_name = "channel__id__exact"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        self.tree = Tree(Channel.objects.all())
-        return [(str(row.pk), INDENT * depth + str(row)) for depth, row in self.tree.walk()]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        value = self.value()
-        if value is None:
-            return queryset
-        if value not in dict(self.lookup_choices):
-            raise IncorrectLookupParameters
-        return queryset.filter(channel__in=self.tree.ids_within(int(value)))
-
-
-class ArticleList(ChangeList):
-    """The stock list without the columns it does not show: a page of long stories is megabytes."""
-
-    def get_queryset(self, *args: Any, **kwargs: Any) -> QuerySet[Article]:
-        return super().get_queryset(*args, **kwargs).defer(*WIDE)
-
-
 @admin.register(Article)
 class ArticleAdmin(
+    ArticleList,
     ArticleMoves,
     ArticleSaving,
     ArticleVersions,
@@ -108,7 +66,7 @@ class ArticleAdmin(
     ArticlePreview,
     ArticleStart,
     ArticleBin,
-    ArticleLinks,
+    ArticleLinkSearch,
     ArticleAttachments,
     SafeModelAdmin,
 ):
@@ -123,54 +81,7 @@ class ArticleAdmin(
         (gettext_lazy("In lists"), {"fields": ("short_title", "summary")}),
         ("hidden", {"fields": ("based_on", "receipt", "sitting", "step", "cover", "attachments")}),
     )
-    list_display = ("headline", "channel", "state", "views", "last_saved_by", "updated_at")
-    list_select_related = ("channel", "updated_by", "edition__revision")
-    list_filter = ("status", ChannelFilter)
-    allowed_lookups = ("status__exact", ChannelFilter.parameter_name)
-    search_fields = ("title", "kicker", "subtitle", "byline")
-    search_help_text = gettext_lazy("Words of the headline or the byline")
     change_form_template = "admin/articles/article/change_form.html"
-
-    # Lists ------------------------------------------------------------------------------
-
-    @admin.display(description=gettext_lazy("title"), ordering="title")
-    def headline(self, article: Article) -> str:
-        return article.title
-
-    @admin.display(description=gettext_lazy("status"), ordering="status")
-    def state(self, article: Article) -> str:
-        label = article.get_status_display()
-        if article.is_changed_since_published:
-            label = _("published, with changes not yet published")
-        return format_html('<span class="state state-{}">{}</span>', article.status, label)
-
-    @admin.display(description=gettext_lazy("views"))
-    def views(self, article: Article) -> int | str:
-        return article.figures.get(article.pk, "–")  # type: ignore[attr-defined]
-
-    @admin.display(description=gettext_lazy("last saved by"), ordering="updated_by")
-    def last_saved_by(self, article: Article) -> str:
-        return display_name(article.updated_by)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        return Article.objects.visible_to(request.user)
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return ArticleList
-
-    def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """The stock list, each row knowing the figures of all rows: one query a page."""
-        changelist = super().get_changelist_instance(request)
-        rows = list(changelist.result_list)
-        figures = ledger.views_of([article.pk for article in rows])
-        for article in rows:
-            article.figures = figures
-        changelist.result_list = rows
-        return changelist
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """No bulk deletion: what readers have seen is withdrawn, one by one, with a reason."""
-        return {}
 
     # Rights -----------------------------------------------------------------------------
 
@@ -187,13 +98,6 @@ class ArticleAdmin(
         if obj is None or self.has_change_permission(request, obj):
             return fieldsets
         return [fieldset for fieldset in fieldsets if fieldset[0] != "hidden"]
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Without the stock icons for adding channels and departments from within a story."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
-            field.widget = field.widget.widget
-        return field
 
     # Addresses --------------------------------------------------------------------------
 

@@ -12,7 +12,6 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.db import models
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
@@ -21,20 +20,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import attachments
-from articles.models import Article, Attachment, Video
+from articles import attachments, documents
+from articles.admin.attachments_field import facts
+from articles.models import Attachment, Video
+from articles.models.upload import UploadQuerySet
 from articles.videos import intake
 from newsroom import ranges
 
 # What a form adds to the file it carries.
 FORM_AROUND_FILE = 64 * 1024
 READ_AND_DROPPED = 256 * 1024
-PRIVATE = {
-    # A row's file never changes; only this person's browser may keep it, and has to ask.
-    "Cache-Control": "private, no-cache",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "X-Content-Type-Options": "nosniff",
-}
+# A row's file never changes; only this person's browser may keep it, and has to ask.
+PRIVATE = ranges.INERT | {"Cache-Control": "private, no-cache"}
 
 View = Callable[..., HttpResponseBase]
 Row = TypeVar("Row", bound=models.Model)
@@ -73,7 +70,7 @@ class ArticleAttachments(admin.ModelAdmin):
         context |= {
             "largest_attachment": settings.LARGEST_ATTACHMENT,
             "most_attachments": settings.MOST_ATTACHMENTS,
-            "attachment_types": ",".join(f".{name}" for name in attachments.KINDS),
+            "attachment_types": ",".join(f".{name}" for name in documents.KINDS),
         }
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -117,20 +114,9 @@ def upload_attachment(request: HttpRequest) -> JsonResponse:
         return _refused(_("No file arrived. Choose it again."))
     try:
         row = attachments.accept(file, by=cast(User, request.user))
-    except attachments.AttachmentRefused as refusal:
+    except documents.DocumentRefused as refusal:
         return _refused(str(refusal))
-    return JsonResponse(as_listed(row), status=201)
-
-
-def as_listed(row: Attachment) -> dict[str, object]:
-    """What the list of attachments in the form shows of a row."""
-    return {
-        "id": row.pk,
-        "title": row.title,
-        "kind": row.extension,
-        "size": row.size,
-        "downloads": row.downloads,
-    }
+    return JsonResponse(facts(row), status=201)
 
 
 @require_POST
@@ -153,7 +139,7 @@ def attachment(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
     row = _visible(Attachment.objects.all(), attachment_id, request)
     name = attachments.file_name(row.title, row.extension)
     named = str(content_disposition_header(True, name))
-    content_type = attachments.KINDS[row.extension].content_type
+    content_type = documents.KINDS[row.extension].content_type
     return _send(request, row.file, content_type, PRIVATE | {"Content-Disposition": named})
 
 
@@ -164,11 +150,9 @@ def video(request: HttpRequest, video_id: int) -> HttpResponseBase:
     return _send(request, row.file, "video/mp4", PRIVATE)
 
 
-def _visible(rows: models.QuerySet[Row], number: int, request: HttpRequest) -> Row:
-    mine = Q(article=None, uploaded_by=request.user.pk)
-    articles = Article.objects.visible_to(request.user)
+def _visible(rows: UploadQuerySet[Row], number: int, request: HttpRequest) -> Row:
     try:
-        return rows.filter(mine | Q(article__in=articles)).get(pk=number)
+        return rows.visible_to(request.user).get(pk=number)
     except (ObjectDoesNotExist, OverflowError) as error:
         raise Http404 from error
 

@@ -19,8 +19,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import markup, sweeping, workflow, writing
+from articles import binning, markup, sweeping, workflow
 from articles.admin.article_moves import change_url
+from articles.admin.numbers import number_in
 from articles.models import Article
 from articles.models.people import display_name
 
@@ -50,9 +51,9 @@ class ArticleBin(admin.ModelAdmin):
                 name="articles_article_binned",
             ),
             path(
-                "bin/<int:object_id>/restore/",
-                wrap(require_POST(self.restore)),
-                name="articles_article_restore",
+                "bin/<int:object_id>/take-back/",
+                wrap(require_POST(self.take_back)),
+                name="articles_article_take_back",
             ),
             path(
                 "bin/<int:object_id>/discard/", wrap(self.discard), name="articles_article_discard"
@@ -78,7 +79,7 @@ class ArticleBin(admin.ModelAdmin):
             current = Article.objects.select_for_update(of=("self",)).get(pk=obj.pk)
             if not workflow.can(request.user, "delete", current):
                 raise PermissionDenied
-            writing.throw_away(current, by=cast(User, request.user))
+            binning.throw_away(current, by=cast(User, request.user))
 
     def response_delete(self, request: HttpRequest, obj_display: str, obj_id: Any) -> HttpResponse:
         link = format_html(
@@ -99,7 +100,7 @@ class ArticleBin(admin.ModelAdmin):
     ) -> HttpResponse:
         """What lies in the bin is nowhere else; what never was gets the stock sentence."""
         rows = Article.objects.binned().select_related("deleted_by").defer("body", "summary")
-        article = rows.filter(pk=object_id).first() if self._number(object_id) else None
+        article = rows.filter(pk=number_in(object_id) or 0).first()
         if article is None:
             return super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]
         if not self.has_view_or_change_permission(request):
@@ -110,7 +111,7 @@ class ArticleBin(admin.ModelAdmin):
             "opts": self.opts,
             "article": article,
             "deleted_by": _deleted_by(article),
-            "may_restore": workflow.can(request.user, "take back", article),
+            "may_take_back": workflow.can(request.user, "take back", article),
         }
         return TemplateResponse(request, "admin/articles/article/in_bin.html", context, status=404)
 
@@ -157,10 +158,10 @@ class ArticleBin(admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/articles/article/binned.html", context)
 
-    def restore(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def take_back(self, request: HttpRequest, object_id: int) -> HttpResponse:
         article = self._binned(request, object_id)
-        writing.take_back(article)
-        self.log_change(request, article, _("Restored from the recycle bin"))
+        binning.take_back(article)
+        self.log_change(request, article, _("Taken back from the recycle bin"))
         link = format_html('<a href="{}">{}</a>', change_url(article), _("Open it"))
         sentence = _("“%(title)s” is back, as it was.") % {"title": article.title}
         self.message_user(request, format_html("{} {}", sentence, link), messages.SUCCESS)
@@ -174,7 +175,7 @@ class ArticleBin(admin.ModelAdmin):
         if request.method == "POST":
             self.log_deletions(request, Article.objects.binned().filter(pk=article.pk))
             title = article.title
-            writing.discard(article)
+            binning.discard(article)
             sentence = _("“%(title)s” is deleted for good.") % {"title": title}
             self.message_user(request, sentence, messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:articles_article_bin"))
@@ -192,7 +193,7 @@ class ArticleBin(admin.ModelAdmin):
         Somebody is still working on it, so its deletion was a misunderstanding: saving keeps
         their words and its pictures together, and says what happened.
         """
-        if not self._number(object_id) or not self.has_change_permission(request):
+        if number_in(object_id) is None or not self.has_change_permission(request):
             return False
         article = Article.objects.binned().select_related("deleted_by").filter(pk=object_id).first()
         # Its newest version in the form: it was open when the article went into the bin.
@@ -202,7 +203,7 @@ class ArticleBin(admin.ModelAdmin):
             "%(name)s had put this article into the recycle bin while you were writing. "
             "Your save took it out again."
         ) % {"name": _deleted_by(article)}
-        writing.take_back(article)
+        binning.take_back(article)
         self.message_user(request, sentence, messages.WARNING)
         return True
 
@@ -213,19 +214,11 @@ class ArticleBin(admin.ModelAdmin):
 
     def _binned(self, request: HttpRequest, object_id: int) -> Article:
         self._require_bin(request)
-        article = (
-            Article.objects.binned().select_related("deleted_by").filter(pk=object_id).first()
-            if self._number(str(object_id))
-            else None
-        )
+        rows = Article.objects.binned().select_related("deleted_by")
+        article = rows.filter(pk=number_in(str(object_id)) or 0).first()
         if article is None or not workflow.can(request.user, "take back", article):
             raise Http404
         return article
-
-    @staticmethod
-    def _number(object_id: str) -> bool:
-        """Whether a database may be asked for this row: longer numbers only make it fail."""
-        return object_id.isascii() and object_id.isdecimal() and len(object_id) <= 15
 
 
 def days_left(article: Article) -> int:

@@ -18,7 +18,7 @@ from taggit.models import Tag
 from articles import pictures, renditions
 from articles.admin.article_moves import change_url
 from articles.models import ArticleImage
-from articles.models.image import ALL_FORMATS, DESK_FORMATS
+from articles.models.rendition_formats import ALL_FORMATS, DESK_FORMATS
 
 TAGS_OFFERED = 12
 JPEG_FORMATS = ("fallback", "cover")

@@ -20,9 +20,6 @@ from articles.admin.editor import BodyField, BodyWidget
 from articles.models import Article, Attachment
 
 # More is never written by hand; a broken paste or an attack is.
-# As multipart data, three bytes a Chinese character, far below DATA_UPLOAD_MAX_MEMORY_SIZE: a text
-# that is too long gets its sentence, and stays in the form, instead of a bare "bad request".
-MOST_CHARACTERS = 1_000_000
 MOST_PICTURES = 500
 MOST_TAGS = 20
 
@@ -33,7 +30,7 @@ class ArticleForm(forms.ModelForm):
         required=False,
         upload_url=reverse_lazy("admin:articles_article_upload"),
         picture_url=reverse_lazy("admin:articles_article_picture", args=[0]),
-        links_url=reverse_lazy("admin:articles_article_links"),
+        links_url=reverse_lazy("admin:articles_article_link_search"),
         video={
             "uploadUrl": reverse_lazy("admin:articles_article_video_upload"),
             "videoUrl": reverse_lazy("admin:articles_article_video", args=[0]),
@@ -143,21 +140,7 @@ class ArticleForm(forms.ModelForm):
         return True
 
     def clean_body(self) -> str:
-        typed = self.cleaned_data["body"] or ""
-        if len(typed) > MOST_CHARACTERS:
-            raise ValidationError(
-                _(
-                    "The text is too long: at most %(limit)d characters with its formatting, "
-                    "now %(now)d. Split it into several articles."
-                )
-                % {"limit": MOST_CHARACTERS, "now": len(typed)}
-            )
-        try:
-            body = markup.clean(typed)
-        except markup.BodyTooDeep as error:
-            raise ValidationError(
-                _("Lists or tables are nested too deeply. Simplify the part pasted last.")
-            ) from error
+        body: str = self.cleaned_data["body"]
         figures = markup.read_figures(body)
         if sum(len(figure.pictures) for figure in figures) > MOST_PICTURES:
             raise ValidationError(_("An article holds at most 500 pictures. Remove some."))

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST
 
-from articles import previewing, workflow
+from articles import comparing, previewing, workflow
 from articles.admin.article_files import picture_address, typed_address
 from articles.admin.article_form import ArticleForm
 from articles.models import Article, PreviewLink
@@ -30,23 +30,13 @@ from articles.models.people import display_name
 # A page of the desk never shows more; old links tell nothing any more.
 LINKS_SHOWN = 200
 
-WORDS = (
-    "kicker",
-    "title",
-    "subtitle",
-    "outside_source",
-    "byline",
-    "short_title",
-    "summary",
-)
-
 show_or_take = require_http_methods(["GET", "HEAD", "POST"])
 # The article form shows it in a frame; no other site may.
 may_be_framed = csp_replace({"frame-ancestors": [SELF]})
 # Each of these asks who may see it.
 DESK = previewing.Addresses(
     picture=picture_address,
-    film=lambda video: reverse("admin:articles_article_video", args=[video.pk]),
+    video=lambda video: reverse("admin:articles_article_video", args=[video.pk]),
     file=lambda row: reverse("admin:articles_article_attachment", args=[row]),
 )
 TYPED = replace(DESK, picture=typed_address)
@@ -70,7 +60,7 @@ class TypedForm(ArticleForm):
 
     def _post_clean(self) -> None:
         """Takes over the words, without the model's own checks: a line too long is shown too."""
-        for name in WORDS:
+        for name in comparing.TYPED_FIELDS:
             typed = self.data.get(self.add_prefix(name), "")
             value = self.cleaned_data.get(name, typed)
             column = cast(CharField, Article._meta.get_field(name))
@@ -86,11 +76,15 @@ class ArticlePreview(admin.ModelAdmin):
         own = [
             path("preview/", wrap(self.preview_new), name="articles_article_preview_new"),
             path("<path:object_id>/preview/", wrap(self.preview), name="articles_article_preview"),
-            path("<path:object_id>/links/", wrap(self.links), name="articles_article_links"),
             path(
-                "<path:object_id>/links/<int:link_id>/revoke/",
-                wrap(self.revoke_link),
-                name="articles_article_revoke_link",
+                "<path:object_id>/preview-links/",
+                wrap(self.preview_links),
+                name="articles_article_preview_links",
+            ),
+            path(
+                "<path:object_id>/preview-links/<int:link_id>/revoke/",
+                wrap(self.revoke_preview_link),
+                name="articles_article_revoke_preview_link",
             ),
         ]
         return own + super().get_urls()
@@ -140,7 +134,7 @@ class ArticlePreview(admin.ModelAdmin):
     # Links for guests -------------------------------------------------------------------
 
     @method_decorator(show_or_take)
-    def links(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def preview_links(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """GET: the links of this article, newest first. POST: one more, of `note` and `days`.
 
         A script gets JSON: 201 {address, row: HTML of its line}, 422 {problems}.
@@ -199,7 +193,9 @@ class ArticlePreview(admin.ModelAdmin):
         return HttpResponseRedirect(links_url(link.article))
 
     @method_decorator(require_POST)
-    def revoke_link(self, request: HttpRequest, object_id: str, link_id: int) -> HttpResponse:
+    def revoke_preview_link(
+        self, request: HttpRequest, object_id: str, link_id: int
+    ) -> HttpResponse:
         """From now on the link leads nowhere."""
         article = self._visible(request, object_id)
         link = get_object_or_404(article.preview_links.select_related("article"), pk=link_id)
@@ -215,7 +211,7 @@ class ArticlePreview(admin.ModelAdmin):
 
 
 def links_url(article: Article) -> str:
-    return reverse("admin:articles_article_links", args=[article.pk])
+    return reverse("admin:articles_article_preview_links", args=[article.pk])
 
 
 def _page(request: HttpRequest, page: dict[str, Any]) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles import starting
 from articles.admin.article_moves import change_url
+from articles.admin.numbers import number_in
 from articles.models import Article, StoryTemplate
 
 MOST_TYPED = 100
@@ -71,8 +72,7 @@ class ArticleStart(admin.ModelAdmin):
         number = request.GET.get("template", "")
         if not number:
             return {}
-        known = number.isascii() and number.isdecimal() and len(number) < 10
-        template = StoryTemplate.objects.filter(pk=number).first() if known else None
+        template = StoryTemplate.objects.filter(pk=number_in(number) or 0).first()
         if template is None:
             self.message_user(
                 request, _("This template is no longer there. Begin with a blank page."), "warning"

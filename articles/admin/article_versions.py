@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from articles import comparing, restoring, workflow, writing
 from articles.admin.article_conflict import SETTLED, settled_versions
 from articles.admin.article_moves import change_url
+from articles.admin.numbers import number_in
 from articles.models import Article, Edition, Revision
 from articles.models.people import display_name
 
@@ -173,15 +174,14 @@ class ArticleVersions(admin.ModelAdmin):
 
 def _posted_version(request: HttpRequest) -> int:
     """The version the page showed; 0, which no article has, for anything else."""
-    typed = request.POST.get("based_on", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+    return number_in(request.POST.get("based_on")) or 0
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    typed = request.GET.get(name, "")
-    if not (typed.isascii() and typed.isdigit()) or len(typed) > 10 or int(typed) > BIGGEST_NUMBER:
+    number = number_in(request.GET.get(name))
+    if number is None or number > BIGGEST_NUMBER:
         raise Http404
-    return int(typed)
+    return number
 
 
 def _revision(article: Article, number: int) -> Revision:

@@ -72,19 +72,20 @@ class AttachmentsField(forms.CharField):
             return []
 
 
+def facts(row: Attachment) -> dict[str, object]:
+    """What the list in the form shows of an attachment; the size in bytes."""
+    return {
+        "id": row.pk,
+        "title": row.title,
+        "kind": row.extension,
+        "size": row.size,
+        "downloads": row.downloads,
+    }
+
+
 def facts_of(rows: Iterable[Attachment]) -> str:
-    """What the list shows beside the titles, as JSON: id, kind, size in bytes, downloads."""
-    facts = [
-        {
-            "id": row.pk,
-            "title": row.title,
-            "kind": row.extension,
-            "size": row.size,
-            "downloads": row.downloads,
-        }
-        for row in rows
-    ]
-    return json.dumps(facts, ensure_ascii=False)
+    """The same of several, as JSON."""
+    return json.dumps([facts(row) for row in rows], ensure_ascii=False)
 
 
 def _number(value: Any) -> int:

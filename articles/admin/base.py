@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from articles.admin.choices import TreeChoiceField
+from articles.admin.numbers import LONGEST_NUMBER, is_too_large
 
-# Bigger than any row number or page; more digits only reach a database to make it fail.
-LONGEST_NUMBER = 15
 MOST_WORDS = 10
 
 
@@ -28,6 +28,8 @@ class SafeModelAdmin(admin.ModelAdmin):
     list_max_show_all = 200
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
+    # Where there is little room the sheet leaves it out.
+    empty_value_display = '<span class="none">–</span>'
     allowed_lookups: tuple[str, ...] = ()
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
@@ -37,7 +39,7 @@ class SafeModelAdmin(admin.ModelAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         for value in (value for _name, values in request.GET.lists() for value in values):
-            if str(value).strip("+- ").isdigit() and len(str(value)) > LONGEST_NUMBER:
+            if is_too_large(str(value)):
                 raise BadRequest(_("This number is too large to be one of ours."))
         title = capfirst(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
@@ -49,11 +51,23 @@ class SafeModelAdmin(admin.ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """The stock view; a new row is called new, where Django's Chinese has 增加."""
+        """The stock view; a new row is called new, as the buttons that lead here call it."""
         context = dict(extra_context or {})
         if object_id is None:
             context.setdefault("title", _("New %(name)s") % {"name": self.opts.verbose_name})
         return super().changeform_view(request, object_id, form_url, context)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Without the stock icons for adding and changing the row that is chosen."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        # The script of the two lists for several rows needs its wrapper.
+        if (
+            field
+            and not db_field.many_to_many
+            and isinstance(field.widget, RelatedFieldWidgetWrapper)
+        ):
+            field.widget = field.widget.widget
+        return field
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         """The first ten words only: a thousand are more than SQLite's parser takes."""

@@ -13,10 +13,21 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from django_prose_editor.config import expand_extensions
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import ProseEditorWidget, prose_editor_media
 from js_asset import ImportMap, Media, Script
+
+from articles import markup
+
+# More is never written by hand; a broken paste or an attack is.
+# As multipart data, three bytes a Chinese character, far below DATA_UPLOAD_MAX_MEMORY_SIZE: a text
+# that is too long gets its sentence, and stays in the form, instead of a bare "bad request".
+MOST_CHARACTERS = 1_000_000
+# Comparing two versions takes about 0.1 s for 1,000 of them.
+MOST_BLOCKS = 10_000
 
 # Library names switch library extensions on; names with Story are our modules' exports. A name
 # missing in the browser is skipped there, so StoryDocument replaces Document: should our modules
@@ -150,3 +161,31 @@ class BodyField(ProseEditorFormField):
         }
         kwargs.setdefault("widget", BodyWidget)
         super().__init__(*args, extensions=extensions, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        """The text cleaned, figures with their captions included."""
+        typed = super().clean(value) or ""
+        if len(typed) > MOST_CHARACTERS:
+            raise ValidationError(
+                _(
+                    "The text is too long: at most %(limit)d characters with its formatting, "
+                    "now %(now)d. Split it into several articles."
+                )
+                % {"limit": MOST_CHARACTERS, "now": len(typed)}
+            )
+        try:
+            cleaned = markup.clean(typed)
+        except markup.BodyTooDeep as error:
+            raise ValidationError(
+                _("Lists or tables are nested too deeply. Simplify the part pasted last.")
+            ) from error
+        blocks = markup.count_blocks(cleaned)
+        if blocks > MOST_BLOCKS:
+            raise ValidationError(
+                _(
+                    "The text has too many parts: at most %(limit)d paragraphs, list items and "
+                    "table cells together, now %(now)d. Split it into several articles."
+                )
+                % {"limit": MOST_BLOCKS, "now": blocks}
+            )
+        return cleaned

@@ -8,10 +8,19 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 
-from articles.admin import desk
+from articles.admin import desk, words
+
+
+class DeskCatalog(JavaScriptCatalog):
+    packages = ["django.contrib.admin", "articles"]
+
+    def get_catalog(self) -> dict[str, Any]:
+        """With our own words for what Django's scripts say."""
+        return super().get_catalog() | {each: gettext(each) for each in words.SCRIPTS}
 
 
 class NewsroomAdminSite(AdminSite):
@@ -31,5 +40,4 @@ class NewsroomAdminSite(AdminSite):
     def i18n_javascript(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        catalogue = JavaScriptCatalog.as_view(packages=["django.contrib.admin", "articles"])
-        return cast(HttpResponse, catalogue(request))
+        return cast(HttpResponse, DeskCatalog.as_view()(request))

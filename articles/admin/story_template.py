@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles import markup, starting, text
-from articles.admin.article_form import MOST_CHARACTERS, ArticleForm
-from articles.admin.base import LONGEST_NUMBER, TreeModelAdmin
+from articles.admin.article_form import ArticleForm
+from articles.admin.base import TreeModelAdmin
+from articles.admin.numbers import number_in
 from articles.models import Article, StoryTemplate
 
 
@@ -33,15 +34,7 @@ class StoryTemplateForm(forms.ModelForm):
         fields = ("name", "purpose", "order", "channel", "kicker", "title", "body", "tags")
 
     def clean_body(self) -> str:
-        typed = self.cleaned_data["body"] or ""
-        if len(typed) > MOST_CHARACTERS:
-            raise ValidationError(_("The text is too long for one article. Split it into several."))
-        try:
-            body = markup.clean(typed)
-        except markup.BodyTooDeep as error:
-            raise ValidationError(
-                _("Lists or tables are nested too deeply. Simplify the part pasted last.")
-            ) from error
+        body: str = self.cleaned_data["body"]
         if markup.read_figures(body):
             raise ValidationError(
                 _("A template holds words only. Remove the pictures; each story has its own.")
@@ -66,8 +59,8 @@ class StoryTemplateAdmin(TreeModelAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """The words of an article that is to be the model for a template."""
-        number = request.GET.get("article", "")
-        if not (number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER):
+        number = number_in(request.GET.get("article"))
+        if number is None:
             return {}
         article = Article.objects.visible_to(request.user).filter(pk=number).first()
         return starting.as_template(article) if article else {}

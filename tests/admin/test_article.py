@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.db import OperationalError
 
-from articles import writing
+from articles import binning, writing
 from articles.admin import receipts
 from articles.models import Article, ArticleImage, Edition, Revision
 from tests.factories import (
@@ -132,7 +132,7 @@ class TestSaving:
         for place in (ADD, address):
             assert client.post(place, sent | more).status_code == 403
         article = Article.objects.get()
-        writing.throw_away(article, by=chief)
+        binning.throw_away(article, by=chief)
         assert as_writer.post(ADD, sent | more).status_code == 404
         assert not article.is_published
 

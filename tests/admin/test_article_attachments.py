@@ -9,10 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from articles import writing
+from articles import binning
 from articles.models import Article, Attachment, Video
 from articles.videos import intake
-from tests.factories import film, make_article, make_attachment, make_video
+from tests.factories import make_article, make_attachment, make_video, video_figure
 from tests.files.documents import PDF, PROGRAM
 from tests.files.films import film_file, real_film
 
@@ -132,14 +132,14 @@ class TestADraftsFiles:
 
     def test_of_a_story_are_for_colleagues_only(self, client, as_writer, editor, outsider):
         row, video = make_attachment(by=editor), make_video(by=editor)
-        article = make_article(by=editor, body=film(video), attachments=[row])
+        article = make_article(by=editor, body=video_figure(video), attachments=[row])
         addresses = [f"{ATTACH}{row.pk}/", f"{FILM}{video.pk}/"]
         for address in addresses:
             assert as_writer.get(address).status_code == 200
-        writing.throw_away(article, by=editor)
+        binning.throw_away(article, by=editor)
         for address in addresses:
             assert as_writer.get(address).status_code == 404
-        writing.take_back(article)
+        binning.take_back(article)
         client.force_login(outsider, backend="django.contrib.auth.backends.ModelBackend")
         for address in addresses:
             assert client.get(address).status_code == 404

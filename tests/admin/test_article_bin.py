@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
-from articles import publishing, starting, sweeping, workflow, writing
+from articles import binning, publishing, starting, sweeping, workflow, writing
 from articles.admin import article_bin
 from articles.admin.desk import of as desk_of
 from articles.models import Article, ArticleImage, Attachment, Presence, Revision, Video
@@ -27,8 +27,8 @@ def delete(article: Article) -> str:
     return f"/admin/articles/article/{article.pk}/delete/"
 
 
-def restore(article: Article) -> str:
-    return f"{BIN}{article.pk}/restore/"
+def take_back(article: Article) -> str:
+    return f"{BIN}{article.pk}/take-back/"
 
 
 def discard(article: Article) -> str:
@@ -37,7 +37,7 @@ def discard(article: Article) -> str:
 
 def make_binned(*, by, **given) -> Article:
     article = make_article(by=by, **given)
-    writing.throw_away(article, by=by)
+    binning.throw_away(article, by=by)
     article.refresh_from_db()
     return article
 
@@ -47,7 +47,7 @@ def sentences(answer) -> str:
 
 
 class TestDeleting:
-    def test_asks_and_says_how_long_it_can_be_restored(self, as_writer, writer):
+    def test_asks_and_says_how_long_it_can_be_taken_back(self, as_writer, writer):
         article = make_article(by=writer)
         html = as_writer.get(delete(article)).content.decode()
         assert "30" in html
@@ -121,7 +121,7 @@ class TestTheBin:
         writer.user_permissions.set(may.filter(content_type__model="article"))
         for answer in (
             as_writer.get(BIN),
-            as_writer.post(restore(article)),
+            as_writer.post(take_back(article)),
             as_writer.get(discard(article)),
             as_writer.post(discard(article)),
         ):
@@ -151,12 +151,12 @@ class TestTheBin:
         assert as_writer.get(BIN, {"p": page}).status_code == 200
 
 
-class TestRestoring:
+class TestTakingBack:
     def test_brings_the_draft_back_as_it_was(self, as_writer, writer):
         article = make_article(by=writer, body=figure(make_image(by=writer)), tags=["会议"])
         before = writing.snapshot(article)
-        writing.throw_away(article, by=writer)
-        answer = as_writer.post(restore(article), follow=True)
+        binning.throw_away(article, by=writer)
+        answer = as_writer.post(take_back(article), follow=True)
         article = Article.objects.get()
         assert not article.is_binned
         assert (article.deleted_by, article.version) == (None, 1)
@@ -165,12 +165,12 @@ class TestRestoring:
 
     def test_is_never_done_by_looking(self, as_writer, writer):
         article = make_binned(by=writer)
-        assert as_writer.get(restore(article)).status_code == 405
+        assert as_writer.get(take_back(article)).status_code == 405
 
     def test_is_only_for_what_lies_there(self, as_writer, writer):
         article = make_article(by=writer)
         for number in (article.pk, 4711, "9" * 30):
-            for what in ("restore", "discard"):
+            for what in ("take-back", "discard"):
                 assert as_writer.post(f"{BIN}{number}/{what}/").status_code == 404
         assert Article.objects.filter(pk=article.pk).exists()
 
@@ -215,7 +215,7 @@ class TestReading:
         assert "<p>第一段 &lt;b&gt;</p>" in html
         assert "<p>第二段</p>" in html
         assert "井口合影。" in html
-        assert restore(article) in html
+        assert take_back(article) in html
 
     def test_of_an_empty_draft_works_too(self, as_writer, writer):
         article = make_binned(by=writer, body="")
@@ -224,7 +224,7 @@ class TestReading:
     def test_is_for_what_lies_there_and_those_who_may(self, as_outsider, client, writer, chief):
         article = make_binned(by=writer)
         assert as_outsider.get(f"{BIN}{article.pk}/").status_code == 403
-        writing.take_back(article)
+        binning.take_back(article)
         client.force_login(chief, backend="django.contrib.auth.backends.ModelBackend")
         assert client.get(f"{BIN}{article.pk}/").status_code == 404
 
@@ -273,14 +273,14 @@ class TestElsewhere:
         assert answer.status_code == 404
         assert "找得到" in html
         assert "editor" in html
-        assert f'action="{restore(article)}"' in html
+        assert f'action="{take_back(article)}"' in html
 
     def test_its_address_offers_no_way_back_to_who_may_not(self, as_writer, writer):
         article = make_binned(by=writer)
         writer.user_permissions.set(Permission.objects.filter(codename="view_article"))
         answer = as_writer.get(change(article))
         assert answer.status_code == 404
-        assert restore(article) not in answer.content.decode()
+        assert take_back(article) not in answer.content.decode()
 
     def test_its_address_tells_strangers_nothing(self, as_outsider, editor):
         article = make_binned(by=editor, title="不给看")
@@ -305,7 +305,7 @@ class TestWritingWhileItIsDeleted:
         sent = fields(
             channel=article.channel_id, title="我还在写", based_on=1, body=figure(image, "新图注。")
         )
-        writing.throw_away(article, by=editor)
+        binning.throw_away(article, by=editor)
         answer = as_writer.post(change(article), sent, follow=True)
         article.refresh_from_db()
         assert (article.title, article.is_binned) == ("我还在写", False)
@@ -318,7 +318,7 @@ class TestWritingWhileItIsDeleted:
         article = make_binned(by=writer)
         sent = fields(channel=article.channel_id, title="我还在写", based_on=1)
         address = change(article)
-        writing.discard(article)
+        binning.discard(article)
         answer = as_writer.post(address, sent)
         assert typed(answer)["title"] == "我还在写"
         assert as_writer.post(ADD, sent).status_code == 302
@@ -362,7 +362,7 @@ class TestSweeping:
     def test_leaves_the_files_to_a_copy(self, writer, noon, sweep):
         source = make_article(by=writer, body=figure(make_image(by=writer)))
         copy = starting.copy(source, by=writer)
-        writing.throw_away(source, by=writer)
+        binning.throw_away(source, by=writer)
         Article.objects.filter(pk=source.pk).update(deleted_at=noon - timedelta(days=31))
         ArticleImage.objects.update(uploaded_at=noon - timedelta(days=500))
         assert sweep(noon).uploads == 1

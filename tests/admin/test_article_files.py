@@ -7,10 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from taggit.models import Tag
 
-from articles import writing
+from articles import binning
 from articles.admin import article_files
 from articles.models import ArticleImage
-from articles.models.image import ALL_FORMATS
+from articles.models.rendition_formats import ALL_FORMATS
 from tests.factories import figure, make_article, make_image, photograph
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +95,7 @@ class TestTheSameFileAgain:
     def test_tells_nothing_of_what_one_may_not_see(self, as_writer, editor):
         make_image(by=editor, caption="秘密。")
         binned = make_image(by=editor)
-        writing.throw_away(make_article(by=editor, body=figure(binned, "秘密。")), by=editor)
+        binning.throw_away(make_article(by=editor, body=figure(binned, "秘密。")), by=editor)
         answer = as_writer.post(UPLOAD, {"file": photograph()})
         assert answer.status_code == 201
         assert "known" not in answer.json()
@@ -139,7 +139,7 @@ class TestRendition:
 
     def test_of_what_one_may_not_see_is_404(self, as_writer, editor):
         fresh, binned = make_image(by=editor), make_image(by=editor)
-        writing.throw_away(make_article(by=editor, body=figure(binned)), by=editor)
+        binning.throw_away(make_article(by=editor, body=figure(binned)), by=editor)
         for image in (fresh, binned):
             for name in ("thumb", "webp480", "cover"):
                 assert as_writer.get(self.address(image, name)).status_code == 404

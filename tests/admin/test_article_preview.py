@@ -15,17 +15,17 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from articles import previewing, publishing, writing
+from articles import binning, previewing, publishing, writing
 from articles.models import Article, ArticleImage, ArticleViews, PreviewLink, Revision, ViewInbox
 from tests.factories import (
     figure,
-    film,
     make_article,
     make_attachment,
     make_channel,
     make_department,
     make_image,
     make_video,
+    video_figure,
 )
 
 pytestmark = pytest.mark.django_db
@@ -38,11 +38,11 @@ def preview_url(article) -> str:
 
 
 def links_url(article) -> str:
-    return reverse("admin:articles_article_links", args=[article.pk])
+    return reverse("admin:articles_article_preview_links", args=[article.pk])
 
 
 def revoke_url(link) -> str:
-    return reverse("admin:articles_article_revoke_link", args=[link.article_id, link.pk])
+    return reverse("admin:articles_article_revoke_preview_link", args=[link.article_id, link.pk])
 
 
 def form_of(article=None, **words):
@@ -96,7 +96,7 @@ class TestPage:
             "<h2>同心同向 实干争先</h2><p>正文第一段，<strong>重点</strong>。</p>"
             f"{figure(images[0], '职工在井口。', '刘洋')}<table><tbody><tr><td>一</td></tr></tbody>"
             f"</table><figure data-group='{group}'><figcaption>组图。</figcaption></figure>"
-            f"{film(make_video(by=editor), '现场视频。', poster=poster.pk)}"
+            f"{video_figure(make_video(by=editor), '现场视频。', poster=poster.pk)}"
         )
         plan = make_attachment(by=editor, title="活动方案")
         channel = make_channel()
@@ -339,7 +339,7 @@ class TestWhoMayLook:
 
     def test_nothing_of_what_lies_in_the_bin(self, as_editor, editor, article):
         link = previewing.make_link(article, by=editor, note="", days=1)
-        writing.throw_away(article, by=editor)
+        binning.throw_away(article, by=editor)
         assert as_editor.get(preview_url(article)).status_code == 404
         assert as_editor.post(preview_url(article), form_of()).status_code == 404
         assert as_editor.get(links_url(article)).status_code == 404
@@ -347,9 +347,9 @@ class TestWhoMayLook:
 
     @pytest.mark.parametrize("number", ["0", "999", "x", "9" * 30, "1%2F2"])
     def test_nothing_of_what_is_not_there(self, as_editor, article, number):
-        for address in ("preview", "links"):
+        for address in ("preview", "preview-links"):
             assert as_editor.get(f"/admin/articles/article/{number}/{address}/").status_code == 404
-        gone = f"/admin/articles/article/{article.pk}/links/{'9' * 30}/revoke/"
+        gone = f"/admin/articles/article/{article.pk}/preview-links/{'9' * 30}/revoke/"
         assert as_editor.post(gone).status_code == 404
 
     @pytest.mark.parametrize("method", ["put", "delete", "patch"])
@@ -445,7 +445,7 @@ class TestLinks:
     def test_are_looked_up_through_their_article(self, as_editor, editor):
         link = previewing.make_link(make_article(by=editor), by=editor, note="", days=1)
         other = make_article(by=editor)
-        address = reverse("admin:articles_article_revoke_link", args=[other.pk, link.pk])
+        address = reverse("admin:articles_article_revoke_preview_link", args=[other.pk, link.pk])
         assert as_editor.post(address).status_code == 404
         assert PreviewLink.objects.get().revoked_at is None
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles import starting, writing
+from articles import binning, starting, writing
 from articles.models import Article, StoryTemplate
 from tests.factories import figure, make_article, make_channel, make_edition, make_image
 
@@ -122,7 +122,7 @@ class TestCopy:
 
     def test_of_what_is_not_there_is_not_found(self, as_writer, writer):
         source = make_article(by=writer)
-        writing.throw_away(source, by=writer)
+        binning.throw_away(source, by=writer)
         assert as_writer.post(copy_url(source)).status_code == 404
         assert as_writer.post(f"/admin/articles/article/{'9' * 30}/copy/").status_code == 404
 
@@ -165,7 +165,7 @@ class TestTheDeskForTemplates:
 
     def test_gives_nothing_away_of_what_one_may_not_see(self, as_keeper, writer):
         article = make_article(by=writer)
-        writing.throw_away(article, by=writer)
+        binning.throw_away(article, by=writer)
         for number in (article.pk, "x", "9" * 40):
             assert not initial(as_keeper.get(f"{TEMPLATES}add/", {"article": number}))["title"]
 

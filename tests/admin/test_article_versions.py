@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import Permission
 
-from articles import publishing, writing
+from articles import binning, publishing, writing
 from articles.models import Article, Edition, Revision
 from tests.factories import figure, make_article, make_channel, make_edition, make_image
 
@@ -290,7 +290,7 @@ class TestWhoMay:
 
     @pytest.mark.parametrize("view", VIEWS)
     def test_nothing_in_the_bin_answers(self, as_chief, article, view, chief):
-        writing.throw_away(article, by=chief)
+        binning.throw_away(article, by=chief)
         assert as_chief.get(address(article, view)).status_code == 404
 
     def test_someone_who_may_only_look_is_offered_no_restoration(self, client, outsider, article):
@@ -460,6 +460,26 @@ class TestTwoTexts:
         assert article.body.startswith("<figure")
         image.refresh_from_db()
         assert (image.caption, image.credit) == ("职工在井口合影。", "王建")
+
+    @pytest.mark.parametrize("choice", ["mine", "theirs"])
+    def test_a_picture_taken_out_whose_caption_was_rewritten_is_asked(
+        self, as_writer, article, editor, choice
+    ):
+        image = make_image(by=editor)
+        save(article, by=editor, body=FIRST + figure(image, "合影。") + SECOND)
+        sent = form(article)
+        sent["body"] = FIRST + figure(image, "职工在井口合影。") + SECOND
+        save(article, by=editor, body=FIRST + SECOND)
+        answer = self.send(as_writer, article, sent)
+        (asked,) = answer.context["merge"].conflicts
+        assert f"picture/{image.pk}/" in answer.content.decode()
+        choices = {f"choose-{asked.key}": choice, "_outcome": "merge"}
+        self.send(as_writer, article, hidden(answer) | choices)
+        article.refresh_from_db()
+        image.refresh_from_db()
+        assert ("<figure" in article.body) is (choice == "mine")
+        if choice == "mine":
+            assert image.caption == "职工在井口合影。"
 
     @pytest.mark.parametrize("field", ["based_on", "written_from", "theirs"])
     @pytest.mark.parametrize("value", ["", "0", "x", "77", "9" * 30])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from urllib.parse import urljoin
 
 import pytest
@@ -12,10 +11,10 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from articles import text, writing
+from articles import binning, text
 from articles.models import Article, StoryTemplate
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.factories import make_article, make_channel
+from tests.factories import make_article, make_channel, make_department
 
 TABLET = {"width": 768, "height": 1024}
 SMALL = {"width": 1280, "height": 800}
@@ -54,17 +53,14 @@ SHORT_TITLES = {
 
 
 @pytest.fixture
-def desk(live_server, page: Page, editor) -> Iterator[Page]:
+def desk(live_server, page: Page, editor) -> Page:
     """A browser in which the editor is logged in."""
     page.goto("/admin/login/")
     page.get_by_label("用户名").fill("editor")
     page.get_by_label("密码").fill("editor-password")
     page.get_by_role("button", name="登录").click()
     expect(page.locator(".desk")).to_be_visible()
-    yield page
-    # What a form still asks or says goodbye with is answered before the database is emptied.
-    page.goto("about:blank")
-    page.wait_for_timeout(200)
+    return page
 
 
 def change(article: Article) -> str:
@@ -158,6 +154,11 @@ class TestSideColumn:
         page.goto(change(make_article(by=editor)))
         expect(page.locator("[name=byline]")).to_be_visible()
         expect(page.locator(".side-tab, .side-open")).to_have_count(0)
+        # The text is there too, with a sentence about the brackets in it.
+        expect(page.locator("[name=body]")).to_have_css("opacity", "1")
+        note = page.locator(".plain-text-note")
+        expect(note).to_be_visible()
+        expect(note).to_contain_text("尖括号里的内容请原样保留")
         page.goto(reverse("admin:articles_article_start"))
         page.locator(".start-earlier button").first.click()
         expect(page.locator("[name=title]")).to_have_value(re.compile("^【副本】"))
@@ -263,11 +264,36 @@ class TestPages:
             name="通知", purpose="会议和活动的通知。", channel=make_channel()
         )
         make_article(by=editor)
-        writing.throw_away(make_article(by=editor, title="长" * 120), by=editor)
+        binning.throw_away(make_article(by=editor, title="长" * 120), by=editor)
         for page in ("article/start/", "article/bin/", "article/"):
             desk.goto(f"/admin/articles/{page}")
             assert overflow(desk) <= 0, page
             axe(desk)
+
+    @pytest.mark.parametrize("viewport", [PHONE], indirect=True)
+    def test_of_departments_and_accounts_fit_and_are_accessible(self, desk: Page, editor, axe):
+        editor.is_superuser = True
+        editor.save()
+        above = make_department(name="澜岳工程设计院边坡雷达与微震联合监测预警技术推广中心")
+        make_department(parent=above)
+        for page in (
+            "articles/",
+            "articles/department/",
+            f"articles/department/{above.pk}/change/",
+            f"articles/department/{above.pk}/delete/",
+            "auth/user/",
+            "auth/user/add/",
+        ):
+            desk.goto(f"/admin/{page}")
+            assert overflow(desk) <= 0, page
+            axe(desk)
+        # The box to tick is as large as a finger and stands before the row.
+        desk.goto("/admin/articles/department/")
+        row = desk.locator("#result_list tbody tr").first
+        cell, name = row.locator(".action-checkbox"), row.locator("th")
+        assert min(cell.bounding_box()[side] for side in ("width", "height")) >= 44
+        assert abs(cell.bounding_box()["y"] - row.bounding_box()["y"]) <= 1
+        assert name.bounding_box()["x"] >= cell.bounding_box()["x"] + 44
 
     def test_lead_from_the_desk_over_a_template_to_a_draft(self, desk: Page):
         StoryTemplate.objects.create(

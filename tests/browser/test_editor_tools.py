@@ -13,6 +13,7 @@ from django.urls import reverse
 from playwright.sync_api import Locator, expect
 
 from articles.models import ArticleImage
+from tests.browser.conftest import PHONE
 from tests.browser.test_editor import Desk, desk, figure, image, photo  # noqa: F401
 from tests.factories import make_article, make_edition
 from tests.test_text import WORD_COUNTS
@@ -336,6 +337,60 @@ class TestTables:
         tool(desk, "table:toggleHeaderRow").click()
         assert desk.text.count("<th>") == 2
         expect(tool(desk, "table:toggleHeaderRow")).to_have_attribute("aria-pressed", "true")
+
+
+class TestBarOnAPhone:
+    @pytest.mark.parametrize("viewport", [PHONE], indirect=True)
+    def test_is_one_row_of_buttons_a_finger_hits(self, desk: Desk, axe):
+        desk.open("<p>甲</p><table><tbody><tr><td><p>乙</p></td></tr></tbody></table>").go_to("甲")
+        measured = desk.toolbar.locator("button:visible").evaluate_all(
+            """all => all.map((one) => {
+              const { top, width, height } = one.getBoundingClientRect()
+              return [Math.round(top), width, height, one.getAttribute("aria-label")]
+            })"""
+        )
+        assert len(measured) > 15
+        assert len({top for top, *_rest in measured}) == 1
+        assert all(min(width, height) >= 40 and name for _top, width, height, name in measured)
+        assert desk.toolbar.bounding_box()["height"] <= 48
+        # Arrows, Home and End lead to what is out of sight.
+        undo, full_screen = desk.button("撤销"), desk.button("全屏写作")
+        expect(full_screen).not_to_be_in_viewport()
+        undo.focus()
+        desk.press("End")
+        expect(full_screen).to_be_focused()
+        expect(full_screen).to_be_in_viewport(ratio=1)
+        expect(undo).not_to_be_in_viewport()
+        desk.press("ArrowRight")
+        expect(undo).to_be_focused()
+        expect(undo).to_be_in_viewport(ratio=1)
+        axe(desk.page)
+
+    @pytest.mark.parametrize("viewport", [PHONE], indirect=True)
+    def test_has_a_second_row_within_a_table(self, desk: Desk):
+        desk.open("<p>甲</p><table><tbody><tr><td><p>乙</p></td></tr></tbody></table>").go_to("乙")
+        first, last = tool(desk, "table:addRowBefore"), tool(desk, "table:deleteTable")
+        expect(first).to_be_in_viewport(ratio=1)
+        heights = [each.bounding_box()["height"] for each in (first, last)]
+        assert heights == [40, 40]
+        assert desk.toolbar.bounding_box()["height"] <= 88
+        desk.button("撤销").focus()
+        desk.press("End")
+        expect(last).to_be_focused()
+        expect(last).to_be_in_viewport(ratio=0.95)
+        # The row above stays where it was.
+        expect(desk.button("撤销")).to_be_in_viewport(ratio=1)
+
+    @pytest.mark.parametrize("viewport", [PHONE], indirect=True)
+    def test_and_what_floats_cover_no_line(self, desk: Desk):
+        desk.open("<p>甲</p>" * 40)
+        opener = desk.page.locator(".side-open").bounding_box()
+        foot = desk.page.locator(".editor-foot").bounding_box()
+        assert opener["y"] >= foot["y"]
+        assert opener["y"] + opener["height"] <= foot["y"] + foot["height"]
+        for count in desk.page.locator(".editor-foot span:not(:empty)").all():
+            box = count.bounding_box()
+            assert box["x"] + box["width"] <= opener["x"]
 
 
 class TestFormatting:

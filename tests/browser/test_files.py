@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, FilePayload, Page, Route, expect
 
 from articles.models import Article, Attachment, Edition, Video
 from tests.browser.conftest import PHONE
-from tests.factories import film, make_article, make_attachment, make_image, make_video
+from tests.factories import make_article, make_attachment, make_image, make_video, video_figure
 from tests.files.documents import PDF, PROGRAM, office
 from tests.files.films import film_file, real_film
 
@@ -219,7 +219,9 @@ class TestAFilm:
 
     def test_takes_another_frame_or_picture_as_its_poster(self, files: Files, editor):
         video, poster = make_video(by=editor), make_image(by=editor)
-        files.article = make_article(by=editor, body=f"<p>甲</p>{film(video, poster=poster.pk)}")
+        files.article = make_article(
+            by=editor, body=f"<p>甲</p>{video_figure(video, poster=poster.pk)}"
+        )
         files.open()
         assert f'data-poster="{poster.pk}"' in files.text.input_value()
         buttons = files.films.locator(".story-video__buttons button")

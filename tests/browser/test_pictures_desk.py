@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import FilePayload, Locator, Route, expect
 
+from articles import pictures
 from articles.models import Article, ArticleImage
 from tests.browser.conftest import PHONE
 from tests.browser.test_editor import Desk, desk, figure, image, photo  # noqa: F401
@@ -78,6 +79,11 @@ class Tray:
     def order(self) -> list[int]:
         """The rows as they stand in the text that the form sends."""
         return [int(row) for row in re.findall(r'"?image"?[:=]"?(\d+)', unescape(self.desk.text))]
+
+    def strike(self, *keys: str) -> None:
+        """Keys of a dialog, which needs no time to find the cursor."""
+        for key in keys:
+            self.desk.keys.press(key)
 
     def undo(self) -> None:
         self.desk.button("撤销").click()
@@ -289,6 +295,45 @@ class TestTray:
         # A selected picture is no selected text.
         expect(tray.page.locator("[data-count=selected]")).to_have_text("")
 
+    def test_undo_by_keyboard_gives_the_cover_back_until_the_text_changes(
+        self, tray: Tray, images, body
+    ):
+        one, two, _three = images
+        tray.open(body)
+        tray.open_details(two)
+        tray.tool("cover").press("Enter")
+        expect(tray.cover).to_have_value(str(two.pk))
+        tray.desk.press("Control+z")
+        expect(tray.cover).to_have_value("")
+        expect(tray.row(two).locator(".tray__open")).to_be_focused()
+        tray.tool("cover").press("Enter")
+        tray.row(one).locator(".tray__grip").press("ArrowDown")
+        tray.desk.press("Control+z")
+        expect(tray.desk.source).to_have_value(body)
+        expect(tray.cover).to_have_value(str(two.pk))
+
+    def test_moves_several_at_once(self, tray: Tray, images, editor):
+        one, two, three = images
+        four, five = make_image(by=editor), make_image(by=editor)
+        listed = group({"image": str(three.pk)}, {"image": str(four.pk)})
+        tray.open(f"<p>甲</p>{figure(one)}<p>乙</p>{figure(two)}{listed}{figure(five)}<p>丙</p>")
+        expect(tray.tool("up-selected")).to_be_hidden()
+        for image in (two, four):  # noqa: F402
+            tray.row(image).locator("input").check()
+        # The picture in the group takes the group along; the paragraphs stay.
+        tray.tool("up-selected").press("Enter")
+        assert tray.order() == [row.pk for row in (two, three, four, one, five)]
+        assert re.match("<p>甲</p><figure.*</figure><p>乙</p><figure", tray.desk.text)
+        expect(tray.tool("up-selected")).to_be_focused()
+        tray.desk.press("Enter")
+        expect(tray.live).to_have_text("已经在最前面了。")
+        tray.row(two).locator(".tray__grip").press("ArrowDown")
+        assert tray.order() == [row.pk for row in (one, two, three, four, five)]
+        tray.tool("down-selected").click()
+        assert tray.order() == [row.pk for row in (one, five, two, three, four)]
+        tray.undo()
+        assert tray.order() == [row.pk for row in (one, two, three, four, five)]
+
     def test_takes_a_composed_caption(self, tray: Tray, images, body):
         tray.open(body)
         tray.open_details(images[2])
@@ -337,6 +382,21 @@ class TestTray:
             touch("touchMove", y + (aim["y"] + aim["height"] - 6 - y) * step / 5)
         touch("touchEnd", 0)
         expect(tray.items.nth(1)).to_have_attribute("data-image", str(images[0].pk))
+
+
+class TestSheet:
+    @pytest.mark.parametrize("viewport", [{"width": 1440, "height": 700}], indirect=True)
+    def test_shows_a_photograph_as_wide_as_the_portal_does(self, tray: Tray, editor):
+        upright = pictures.accept(photograph(size=(800, 1200)), by=editor)
+        square = pictures.accept(photograph(size=(900, 900)), by=editor)
+        lying = make_image(by=editor)
+        tray.open("".join(figure(each) for each in (upright, square, lying)))
+        column = tray.desk.figures.first.locator(".story-figure__pictures").bounding_box()
+        widths = [
+            tray.desk.figures.nth(number).locator(".story-figure__frame").bounding_box()["width"]
+            for number in range(3)
+        ]
+        assert widths == [480, column["width"], column["width"]]
 
 
 class TestGroup:
@@ -420,10 +480,10 @@ class TestFrame:
         part = dialog.locator(".frame-dialog__part")
         expect(part).to_be_focused()
         axe(tray.page)
-        tray.desk.press(*["Shift+ArrowLeft"] * 10, *["Shift+ArrowUp"] * 10)
-        tray.desk.press(*["ArrowRight"] * 4, "ArrowDown")
+        tray.strike(*["Shift+ArrowLeft"] * 10, *["Shift+ArrowUp"] * 10)
+        tray.strike(*["ArrowRight"] * 4, "ArrowDown")
         dialog.locator(".frame-dialog__focus").focus()
-        tray.desk.press("ArrowLeft", "ArrowLeft")
+        tray.strike("ArrowLeft", "ArrowLeft")
         expect(dialog.locator("[role=status]")).to_contain_text("1080×720")
         dialog.locator("[data-action=apply]").click()
         expect(dialog).to_have_count(0)
@@ -479,7 +539,7 @@ class TestFrame:
         tray.tool("crop").click()
         dialog.locator("[data-ratio='3:2']").click()
         part.focus()
-        tray.desk.press(*["Shift+ArrowLeft"] * 20)
+        tray.strike(*["Shift+ArrowLeft"] * 20)
         placed = part.bounding_box()
         dialog.locator(".frame-dialog__icon").last.click()
         expect(dialog.locator("[data-ratio='2:3']")).to_have_attribute("aria-pressed", "true")

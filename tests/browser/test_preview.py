@@ -203,7 +203,7 @@ class TestALink:
         assert not complaints
 
         panel.place.locator("[data-preview=links]").click()
-        panel.page.wait_for_url("**/links/")
+        panel.page.wait_for_url("**/preview-links/")
         axe(panel.page)
         panel.page.locator(".preview-link form button").click()
         expect(panel.page.locator(".preview-link.is-over")).to_have_count(1)

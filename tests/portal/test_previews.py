@@ -10,17 +10,17 @@ from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles import previewing, publishing, writing
+from articles import binning, previewing, publishing, writing
 from articles.models import Article, ArticleViews, PreviewLink, ViewInbox
 from tests.factories import (
     figure,
-    film,
     make_article,
     make_attachment,
     make_channel,
     make_edition,
     make_image,
     make_video,
+    video_figure,
 )
 
 pytestmark = pytest.mark.django_db
@@ -172,9 +172,9 @@ class TestALinkThatLeadsNowhere:
         time_machine.move_to(noon + timedelta(days=4))
         pages["expired"] = client.get(address)
         time_machine.move_to(noon)
-        writing.throw_away(link.article, by=writer)
+        binning.throw_away(link.article, by=writer)
         pages["binned"] = client.get(address)
-        writing.take_back(link.article)
+        binning.take_back(link.article)
         assert client.get(address).status_code == 200
         previewing.revoke(link)
         pages["revoked"] = client.get(address)
@@ -247,11 +247,11 @@ class TestPictures:
         assert client.get(address).status_code == 404
 
 
-class TestFilmsAndAttachments:
+class TestVideosAndAttachments:
     @pytest.fixture
     def link(self, writer):
         poster = make_image(by=writer)
-        body = film(make_video(by=writer), poster=poster.pk)
+        body = video_figure(make_video(by=writer), poster=poster.pk)
         lines = [writing.AttachmentLine(make_attachment(by=writer).pk, "方案")]
         article = make_article(by=writer)
         writing.keep(
@@ -266,12 +266,12 @@ class TestFilmsAndAttachments:
 
     def addresses(self, client, link) -> set[str]:
         page = client.get(address_of(link)).content.decode()
-        return set(re.findall(r'"(/preview/[^ "]+/(?:film|file|picture)/[^ "]+)"', page))
+        return set(re.findall(r'"(/preview/[^ "]+/(?:video|file|picture)/[^ "]+)"', page))
 
     def test_of_the_story_are_sent(self, client, link):
         found = self.addresses(client, link)
-        assert {re.search("film|file|picture", address)[0] for address in found} == {
-            "film",
+        assert {re.search("video|file|picture", address)[0] for address in found} == {
+            "video",
             "file",
             "picture",
         }
@@ -286,7 +286,7 @@ class TestFilmsAndAttachments:
         token = previewing.token_of(link)
         video, row = link.article.videos.get(), link.article.attachments.get()
         part = client.get(
-            reverse("preview_film", args=[token, video.pk]), headers={"range": "bytes=0-9"}
+            reverse("preview_video", args=[token, video.pk]), headers={"range": "bytes=0-9"}
         )
         assert (part.status_code, len(part.body)) == (206, 10)
         whole = client.get(reverse("preview_file", args=[token, row.pk]))
@@ -297,7 +297,7 @@ class TestFilmsAndAttachments:
     def test_of_other_stories_are_not(self, client, writer, link):
         token = previewing.token_of(link)
         video, row = make_video(by=writer), make_attachment(by=writer)
-        for name, number in [("preview_film", video.pk), ("preview_file", row.pk)]:
+        for name, number in [("preview_video", video.pk), ("preview_file", row.pk)]:
             assert client.get(reverse(name, args=[token, number])).status_code == 404
 
     def test_end_with_the_link(self, client, link):

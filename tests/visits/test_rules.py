@@ -270,7 +270,7 @@ class TestV15ReadingMethods:
 
         names = {"home", "channel", "article", "view", "visit", "media", "attachment"}
         # Guests with a link are tested in tests/portal/test_previews.py.
-        names |= {"preview", "preview_picture", "preview_film", "preview_file"}
+        names |= {"preview", "preview_picture", "preview_video", "preview_file"}
         assert {pattern.name for pattern in urlpatterns} == names, "add it to the test above"
 
 

@@ -1,6 +1,6 @@
 /* How a picture is framed: turned by right angles, a part of it shown, a point kept in sight.
 
-   A picture says so in three words, as `articles/markup.py` reads them:
+   A picture says so in three words, as `articles/markup/` reads them:
    turn   "" "90" "180" "270", degrees clockwise;
    crop   "left,top,width,height" as shares of the turned picture, "" for all of it;
    focus  "x,y" as shares of the turned picture, "" for its middle.

@@ -76,6 +76,9 @@ export const rememberUses = (id, uses) =>
 export const usesOf = (image) => earlierUses.get(image) || []
 export const forgetUses = (image) => earlierUses.delete(image)
 
+/* Of a single picture that is higher than wide, as the portal has it (.photograph.upright). */
+const UPRIGHT_WIDTH = "480px"
+
 /* A pause that grows: the server may still be making the picture. */
 const RETRIES = [1000, 3000, 9000]
 
@@ -614,7 +617,7 @@ class FigureView {
           : `calc((100% - var(--group-gap)) * ${(view.shape / total).toFixed(5)} - 0.01px)`
       view.frame.style.width =
         count === 1
-          ? `min(100%, ${Math.round(view.width)}px, ${(70 * view.shape).toFixed(3)}vh)`
+          ? `min(100%, ${Math.round(view.width)}px, ${view.shape < 1 ? UPRIGHT_WIDTH : "100%"})`
           : "100%"
     }
   }

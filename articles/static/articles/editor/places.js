@@ -110,6 +110,17 @@ export const moveFigure = (from, to) => (places) => {
   return nodes.map((each) => [each])
 }
 
+/* Several by one place, past what stands next to them; at an end they close up. */
+export const moveFigures = (chosen, delta) => (places) => {
+  const line = places.map(([node], index) => ({ node, isChosen: chosen.has(index) }))
+  if (delta > 0) line.reverse()
+  for (let place = 1; place < line.length; place++)
+    if (line[place].isChosen && !line[place - 1].isChosen)
+      line.splice(place - 1, 2, line[place], line[place - 1])
+  if (delta > 0) line.reverse()
+  return line.map(({ node }) => [node])
+}
+
 export const moveInGroup = (figure, from, to) => (places) => {
   const [node] = places[figure]
   const pictures = [...node.attrs.pictures]

@@ -50,6 +50,7 @@ import {
   joinInto,
   MOST_IN_GROUP,
   moveFigure,
+  moveFigures,
   moveInGroup,
   picturesOf,
   removePictures,
@@ -533,6 +534,14 @@ class Tray {
       [],
       () => this.gather(),
     )
+    const mover = (name, glyph, text, delta) =>
+      button({ className: "tray__tool", "data-tool": name }, [icon(glyph), text], () =>
+        this.moveChosen(delta),
+      )
+    this.movers = [
+      mover("up-selected", "arrow_upward", gettext("Up"), -1),
+      mover("down-selected", "arrow_downward", gettext("Down"), 1),
+    ]
     this.drop = button(
       { className: "tray__tool", "data-tool": "remove-selected", textContent: gettext("Remove from the text") },
       [],
@@ -540,6 +549,7 @@ class Tray {
     )
     this.bar = crel("div", { className: "tray__bar" }, [
       crel("label", { className: "tray__all" }, [this.all, this.chosen]),
+      ...this.movers,
       this.group,
       this.drop,
     ])
@@ -742,7 +752,7 @@ class Tray {
     this.all.checked = size > 0 && size === this.entries.length
     this.all.indeterminate = size > 0 && size < this.entries.length
     this.group.hidden = size < 2
-    this.drop.hidden = !size
+    for (const element of [this.drop, ...this.movers]) element.hidden = !size
     this.together.show(size, this.entries.length)
   }
 
@@ -921,7 +931,15 @@ class Tray {
     const before = this.cover.value
     const isChosen = before === image
     this.writeCover(isChosen ? "" : image)
-    // The cover is no part of the text, so undo there leaves it alone.
+    const restore = () => {
+      this.coverStep = null
+      this.writeCover(before)
+      this.say(gettext("The cover from before is back."))
+      this.rows.get(image)?.open.focus({ preventScroll: true })
+    }
+    // The cover is no part of the text, so undo there leaves it alone; undo in here does not while
+    // the text has not changed since.
+    this.coverStep = { doc: this.editor.state.doc, restore }
     this.say(
       isChosen
         ? gettext("The first picture is the cover again.")
@@ -929,11 +947,7 @@ class Tray {
       {
         name: "restore-cover",
         text: gettext("Restore the cover from before"),
-        act: () => {
-          this.writeCover(before)
-          this.say(gettext("The cover from before is back."))
-          this.rows.get(image)?.open.focus({ preventScroll: true })
-        },
+        act: restore,
       },
     )
   }
@@ -978,6 +992,10 @@ class Tray {
     if (key !== "z" && !isRedo) return
     event.preventDefault()
     event.stopPropagation()
+    if (!isRedo && this.coverStep?.doc === this.editor.state.doc) {
+      this.coverStep.restore()
+      return
+    }
     const { undoNoScroll, redoNoScroll } = pm.history
     const { state, view } = this.editor
     const done = (isRedo ? redoNoScroll : undoNoScroll)(state, view.dispatch)
@@ -1004,7 +1022,8 @@ class Tray {
     if (!delta || !this.isEditable) return
     if (onGrip || event.altKey) {
       event.preventDefault()
-      this.move(row, delta)
+      if (this.selected.size > 1 && this.selected.has(row.image)) this.moveChosen(delta)
+      else this.move(row, delta)
     } else {
       event.preventDefault()
       const rows = [...this.list.querySelectorAll(".tray__open")]
@@ -1022,6 +1041,18 @@ class Tray {
     else if (delta > 0 && index === last) this.put({ figure, index }, { gap: figure + 1 })
     else this.put({ figure, index }, { group: figure, at: delta < 0 ? index - 1 : index + 2 })
     this.announce(row)
+  }
+
+  /* All that are selected, one place on; of a group that holds one of them, all. */
+  moveChosen(delta) {
+    const chosen = new Set(this.chosenEntries().map(({ figure }) => figure))
+    const isMoved = arrange(this.editor.view, moveFigures(chosen, delta))
+    this.draw()
+    const [moved, stuck] =
+      delta < 0
+        ? [gettext("Moved up."), gettext("They stand at the beginning already.")]
+        : [gettext("Moved down."), gettext("They stand at the end already.")]
+    this.say(isMoved ? moved : stuck)
   }
 
   announce(row) {

@@ -18,6 +18,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles.admin.numbers import number_in
 from articles.models import Article, Edition
 
 LINKS_OFFERED = 12
@@ -28,16 +29,20 @@ NEWEST = 2_000
 ADDRESS = re.compile(r"/articles/([1-9][0-9]{0,17})/?$")
 
 
-class ArticleLinks(admin.ModelAdmin):
+class ArticleLinkSearch(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         own = [
-            path("links/", self.admin_site.admin_view(links), name="articles_article_links"),
+            path(
+                "link-search/",
+                self.admin_site.admin_view(search_links),
+                name="articles_article_link_search",
+            ),
         ]
         return own + super().get_urls()
 
 
 @require_safe
-def links(request: HttpRequest) -> JsonResponse:
+def search_links(request: HttpRequest) -> JsonResponse:
     """Stories whose headline holds all the words of `q`; without words the newest.
 
     One's own published stories come first, then other published ones, then drafts. `not` is the
@@ -49,8 +54,8 @@ def links(request: HttpRequest) -> JsonResponse:
         raise PermissionDenied
     typed = request.GET.get("q", "").strip()[:200]
     found = _holding(Article.objects.visible_to(request.user), typed)
-    if (here := request.GET.get("not", "")).isdecimal() and len(here) < 19:
-        found = found.exclude(pk=int(here))
+    if here := number_in(request.GET.get("not")):
+        found = found.exclude(pk=here)
     if not typed:
         found = found.filter(pk__in=found.order_by("-updated_at", "-pk").values("pk")[:NEWEST])
     rank = Case(

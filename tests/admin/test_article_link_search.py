@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from articles import publishing, writing
-from articles.admin import article_links
+from articles import binning, publishing
+from articles.admin import article_link_search
 from articles.models import Article
 from tests.factories import make_article, make_edition
 
-ADDRESS = "/admin/articles/article/links/"
+ADDRESS = "/admin/articles/article/link-search/"
 
 
 def titles(response) -> list[str]:
@@ -46,7 +46,7 @@ class TestLinks:
         assert titles(as_editor.get(ADDRESS)) == ["自己的", "别人新的", "别人的", "草稿"]
 
     def test_looks_at_the_newest_when_nothing_is_typed(self, as_editor, editor, monkeypatch):
-        monkeypatch.setattr(article_links, "NEWEST", 2)
+        monkeypatch.setattr(article_link_search, "NEWEST", 2)
         for title in ("甲", "乙", "丙"):
             make_article(by=editor, title=title)
         assert titles(as_editor.get(ADDRESS)) == ["丙", "乙"]
@@ -77,7 +77,7 @@ class TestLinks:
         assert as_outsider.get(ADDRESS).status_code == 403
         as_editor.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
         assert len(titles(as_editor.get(ADDRESS))) == 1
-        writing.throw_away(story, by=editor)
+        binning.throw_away(story, by=editor)
         assert titles(as_editor.get(ADDRESS)) == []
         assert as_editor.post(ADDRESS).status_code == 405
 
@@ -117,6 +117,7 @@ class TestBody:
                 "500",
                 id="501 pictures",
             ),
+            pytest.param("<p>字</p>" * 10_001, "10001", id="too many paragraphs"),
             pytest.param("<table><tr><td>" * 40 + "字", "嵌套", id="deep tables"),
             pytest.param("<ul><li>" * 50_000 + "字", "嵌套", id="deeper lists"),
             pytest.param("<div>" * 150_000 + "字", "嵌套", id="deepest"),

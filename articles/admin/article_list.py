@@ -1,0 +1,123 @@
+"""The list of articles: columns, filters, search."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.admin.choices import INDENT
+from articles.models import Article, Channel, Department
+from articles.models.people import display_name
+from articles.models.tree import Tree
+from articles.visits import ledger
+
+# Columns the list does not show: texts, and what revisions keep.
+WIDE = (
+    "body",
+    "summary",
+    "edition__body",
+    "edition__plain_text",
+    "edition__summary",
+    "edition__revision__content",
+)
+
+
+class TreeFilter(admin.SimpleListFilter):
+    """A row of a tree with all beneath it: a parent without stories of its own is no dead end."""
+
+    model: Any
+    field: str
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        self.tree = Tree(self.model.objects.all())
+        return [(str(row.pk), INDENT * depth + str(row)) for depth, row in self.tree.walk()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        value = self.value()
+        if value is None:
+            return queryset
+        if value not in dict(self.lookup_choices):
+            raise IncorrectLookupParameters
+        return queryset.filter(**{f"{self.field}__in": self.tree.ids_within(int(value))})
+
+
+class ChannelFilter(TreeFilter):
+    title = gettext_lazy("channel")
+    parameter_name = "channel__id__exact"
+    model = Channel
+    field = "channel"
+
+
+class DepartmentFilter(TreeFilter):
+    template = "admin/articles/article/department_filter.html"
+    title = gettext_lazy("source department")
+    parameter_name = "source_department__id__exact"
+    model = Department
+    field = "source_department"
+
+
+class NarrowList(ChangeList):
+    """The stock list without the columns it does not show: a page of long stories is megabytes."""
+
+    def get_queryset(self, *args: Any, **kwargs: Any) -> QuerySet[Article]:
+        return super().get_queryset(*args, **kwargs).defer(*WIDE)
+
+
+class ArticleList(admin.ModelAdmin):
+    list_display = ("headline", "channel", "state", "views", "last_saved_by", "updated_at")
+    list_select_related = ("channel", "updated_by", "edition__revision")
+    list_filter = ("status", ChannelFilter, DepartmentFilter)
+    allowed_lookups: tuple[str, ...] = (
+        "status__exact",
+        ChannelFilter.parameter_name,
+        DepartmentFilter.parameter_name,
+    )
+    search_fields = ("title", "kicker", "subtitle", "byline")
+    search_help_text = gettext_lazy("Words of the headline or the byline")
+
+    @admin.display(description=gettext_lazy("title"), ordering="title")
+    def headline(self, article: Article) -> str:
+        return article.title
+
+    @admin.display(description=gettext_lazy("status"), ordering="status")
+    def state(self, article: Article) -> str:
+        label = article.get_status_display()
+        if article.is_changed_since_published:
+            label = _("published, with changes not yet published")
+        return format_html('<span class="state state-{}">{}</span>', article.status, label)
+
+    @admin.display(description=gettext_lazy("views"))
+    def views(self, article: Article) -> int | str:
+        return article.figures.get(article.pk, "–")  # type: ignore[attr-defined]
+
+    @admin.display(description=gettext_lazy("last saved by"), ordering="updated_by")
+    def last_saved_by(self, article: Article) -> str:
+        return display_name(article.updated_by)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        return Article.objects.visible_to(request.user)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return NarrowList
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The stock list, each row knowing the figures of all rows: one query a page."""
+        changelist = super().get_changelist_instance(request)
+        rows = list(changelist.result_list)
+        figures = ledger.views_of([article.pk for article in rows])
+        for article in rows:
+            article.figures = figures
+        changelist.result_list = rows
+        return changelist
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """No bulk deletion: what readers have seen is withdrawn, one by one, with a reason."""
+        return {}
