@@ -32,7 +32,7 @@ urlpatterns = [
         previews.picture,
         name="preview_picture",
     ),
-    path("preview/<str:token>/film/<row:video_id>/", previews.film, name="preview_film"),
+    path("preview/<str:token>/video/<row:video_id>/", previews.video, name="preview_video"),
     path("preview/<str:token>/file/<row:attachment_id>/", previews.file, name="preview_file"),
     path("media/<path:name>", media.public_file, name="media"),
 ]

@@ -162,7 +162,8 @@ class _Installation:
                 byline=story.byline,
                 cover=images[story.cover] if story.cover else None,
             ),
-            body=body_html(story, lambda group: _figure(group, images)) + self._film(story, images),
+            body=body_html(story, lambda group: _figure(group, images))
+            + self._video(story, images),
             tags=list(story.tags),
             attachments=self._attachments(story),
         )
@@ -179,8 +180,8 @@ class _Installation:
             lines.append(writing.AttachmentLine(row.pk, title))
         return lines
 
-    def _film(self, story: DemoStory, images: dict[DemoPicture, ArticleImage]) -> str:
-        """The figure of the story's film, its last picture being the poster; "" for most."""
+    def _video(self, story: DemoStory, images: dict[DemoPicture, ArticleImage]) -> str:
+        """The figure of the story's video, its last picture being the poster; "" for most."""
         content, caption = files.film_of(story, lambda picture: draw(picture.motif, picture.seed))
         if not content:
             return ""

@@ -17,7 +17,7 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from articles import attachments
+from articles import attachments, documents
 from articles.portal.beacon import is_prefetch
 from articles.portal.pages import channel_tree
 from articles.visits.robots import is_robot
@@ -55,13 +55,12 @@ def _file(request: HttpRequest, found: attachments.Shown) -> HttpResponseBase:
         request,
         file,
         tag=row.sha256[:32],
-        content_type=attachments.KINDS[row.extension].content_type,
-        headers={
+        content_type=documents.KINDS[row.extension].content_type,
+        headers=ranges.INERT
+        | {
             "Content-Disposition": str(content_disposition_header(True, found.name)),
             # Asked for again each time, so that a withdrawal counts at once.
             "Cache-Control": "no-cache",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "X-Content-Type-Options": "nosniff",
             "X-Robots-Tag": "noindex",
         },
     )

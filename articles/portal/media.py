@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from articles.models.image import PUBLIC_RENDITIONS
+from articles.models.picture_file import PUBLIC_RENDITIONS
 from newsroom import ranges
 
 CONTENT_TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "mp4": "video/mp4"}
@@ -38,9 +38,5 @@ def public_file(request: HttpRequest, name: str) -> HttpResponseBase:
         file,
         tag=name.rpartition("/")[2],
         content_type=content_type,
-        headers={
-            "Cache-Control": FOREVER,
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "X-Content-Type-Options": "nosniff",
-        },
+        headers=ranges.INERT | {"Cache-Control": FOREVER},
     )

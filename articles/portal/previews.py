@@ -18,21 +18,17 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from articles import attachments, previewing, renditions
+from articles import attachments, documents, previewing, renditions
 from articles.models import ArticleImage, PreviewLink
-from articles.models.image import FORMATS
 from articles.models.people import display_name
+from articles.models.rendition_formats import FORMATS
 from articles.portal.beacon import is_prefetch
 from articles.portal.media import CONTENT_TYPES
 from articles.portal.pages import channel_tree
 from newsroom import ranges
 
 # Only this browser keeps files, and not for long, because a link can be revoked.
-PRIVATE = {
-    "Cache-Control": "private, max-age=3600",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "X-Content-Type-Options": "nosniff",
-}
+PRIVATE = ranges.INERT | {"Cache-Control": "private, max-age=3600"}
 
 View = Callable[..., HttpResponseBase]
 
@@ -76,7 +72,7 @@ def _addresses(token: str) -> previewing.Addresses:
 
     return previewing.Addresses(
         picture=picture,
-        film=lambda video: reverse("preview_film", args=[token, video.pk]),
+        video=lambda video: reverse("preview_video", args=[token, video.pk]),
         file=lambda row: reverse("preview_file", args=[token, row]),
     )
 
@@ -99,9 +95,9 @@ def picture(
 
 
 @for_guests
-def film(request: HttpRequest, link: PreviewLink, token: str, video_id: int) -> HttpResponseBase:
-    """A film of exactly this story, or a part of it."""
-    row = previewing.film_for_guests(link, video_id)
+def video(request: HttpRequest, link: PreviewLink, token: str, video_id: int) -> HttpResponseBase:
+    """A video of exactly this story, or a part of it."""
+    row = previewing.video_for_guests(link, video_id)
     if row is None:
         return _gone(request)
     return _file(request, row.file, content_type="video/mp4", headers=PRIVATE)
@@ -119,7 +115,7 @@ def file(
     return _file(
         request,
         row.file,
-        content_type=attachments.KINDS[row.extension].content_type,
+        content_type=documents.KINDS[row.extension].content_type,
         headers=PRIVATE | {"Content-Disposition": str(content_disposition_header(True, name))},
     )
 

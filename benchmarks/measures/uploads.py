@@ -22,7 +22,7 @@ from django.urls import reverse
 from PIL import Image
 
 from articles.models import ArticleImage
-from articles.models.image import DESK_FORMATS, FORMATS
+from articles.models.rendition_formats import DESK_FORMATS, FORMATS
 from benchmarks.plan import Plan
 from benchmarks.report import Line, Report
 from benchmarks.server import serving

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from articles import publishing
+from articles import exposing
 
 
 class Command(BaseCommand):
     help = "Makes renditions and public pictures of all live stories again, after a restore."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{publishing.expose_all()} stories exposed")
+        self.stdout.write(f"{exposing.expose_all()} stories exposed")
