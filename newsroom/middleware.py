@@ -15,7 +15,8 @@ def refuse_unstorable_text(get_response: Handler) -> Handler:
     """400 for NUL bytes and for addresses that are not UTF-8.
 
     PostgreSQL cannot store NUL and the stock admin answers 500 to either; no browser sends
-    them by itself. Form fields refuse NUL on their own (ProhibitNullCharactersValidator).
+    them by itself. What is posted does not come by here: form fields refuse NUL on their own
+    (ProhibitNullCharactersValidator), and a view that reads a value without one checks it.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, OperationalError
 from django.forms import Form, ModelForm
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,12 +18,14 @@ from django.utils.translation import gettext_lazy
 from articles import renditions, workflow, writing
 from articles.admin import article_files, receipts
 from articles.admin.article_attachments import ArticleAttachments
+from articles.admin.article_bar import ArticleBar
 from articles.admin.article_bin import ArticleBin
 from articles.admin.article_conflict import ArticleConflict, posted_content
 from articles.admin.article_form import ArticleForm
 from articles.admin.article_link_search import ArticleLinkSearch
 from articles.admin.article_list import ArticleList
 from articles.admin.article_moves import ArticleMoves, change_url
+from articles.admin.article_presence import ArticlePresence
 from articles.admin.article_preview import ArticlePreview
 from articles.admin.article_saving import ArticleSaving
 from articles.admin.article_start import ArticleStart
@@ -39,10 +41,15 @@ MODULES = (
     "bar",
     "words",
     "session",
+    "living",
     "kept_copy",
     "receipt",
+    "steps",
+    "complaints",
+    "composition",
     "saving",
     "presence",
+    "offers",
     "form",
     "widths",
     "short_title",
@@ -61,6 +68,8 @@ class ArticleAdmin(
     ArticleList,
     ArticleMoves,
     ArticleSaving,
+    ArticlePresence,
+    ArticleBar,
     ArticleVersions,
     ArticleConflict,
     ArticlePreview,
@@ -132,8 +141,24 @@ class ArticleAdmin(
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The stock form view; afterwards, outside its transaction, the story is published."""
-        saved = receipts.of(request)
-        if saved and saved.fingerprint == receipts.fingerprint(request):
+        try:
+            return self._save_and_publish(request, object_id, form_url, extra_context)
+        except receipts.OtherArticle:
+            sentence = _(
+                "This was sent to the wrong address; nothing was saved. "
+                "Reload the page and try again."
+            )
+            return self._show_again(400, sentence, request, object_id, form_url, extra_context)
+
+    def _save_and_publish(
+        self,
+        request: HttpRequest,
+        object_id: str | None,
+        form_url: str,
+        extra_context: dict[str, Any] | None,
+    ) -> HttpResponse:
+        saved = receipts.claimed(request, object_id)
+        if saved and receipts.is_repeated(request, saved):
             return self._already_saved(request, saved)
         if saved:
             # Saved, then changed by way of the browser's back button: a form of that article now.
@@ -155,28 +180,33 @@ class ArticleAdmin(
             response = self._save_or_show(request, object_id, form_url, extra_context)
         except Article.DoesNotExist:
             # Thrown away between our look and our save: the look now finds it gone.
-            return self.changeform_view(request, object_id, form_url, extra_context)
+            return self._save_and_publish(request, object_id, form_url, extra_context)
         except IntegrityError:
             # Two clicks at once: the other one filed the same receipt first.
-            if saved := receipts.of(request):
-                return self._already_saved(request, saved)
-            raise
+            if receipts.of(request) is None:
+                raise
+            return self._save_and_publish(request, object_id, form_url, extra_context)
         except OperationalError:
-            # The database is busy or full. Shown again outside any transaction, nothing is lost.
-            request.problem = _("Nothing could be saved just now. Wait a moment, then save again.")  # type: ignore[attr-defined]
-            response = self._changeform_view(  # type: ignore[attr-defined]
-                request, object_id, form_url, extra_context
-            )
-            response.status_code = 503
-            return response
+            # The database is busy or full.
+            sentence = _("Nothing could be saved just now. Wait a moment, then save again.")
+            return self._show_again(503, sentence, request, object_id, form_url, extra_context)
         kept: Article | None = getattr(request, "kept_article", None)
         if kept is None:
             # Another click may have committed after this one had looked.
-            saved = receipts.of(request)
-            if saved and saved.fingerprint == receipts.fingerprint(request):
+            saved = receipts.claimed(request, object_id)
+            if saved and receipts.is_repeated(request, saved):
                 return self._already_saved(request, saved)
         if kept is not None and "_publish" in request.POST:
             self.publish_from_form(request, kept, kept.version)
+        return response
+
+    def _show_again(
+        self, status: int, problem: str, request: HttpRequest, *args: Any
+    ) -> HttpResponse:
+        """The form with what was typed, outside any transaction: nothing is saved or lost."""
+        request.problem = problem  # type: ignore[attr-defined]
+        response: HttpResponse = self._changeform_view(request, *args)  # type: ignore[attr-defined]
+        response.status_code = status
         return response
 
     def _save_or_show(self, request: HttpRequest, *args: Any) -> HttpResponse:
@@ -252,11 +282,7 @@ class ArticleAdmin(
         return sentence % {"version": version}
 
     def _already_saved(self, request: HttpRequest, receipt: SaveReceipt) -> HttpResponse:
-        article = self.get_object(request, str(receipt.article_id))
-        if article is None:
-            raise Http404
-        if not workflow.can(request.user, "edit", article):
-            raise PermissionDenied
+        article = self.article_repeated(request, receipt)
         if "_publish" in request.POST:
             self.publish_from_form(request, article, receipt.version)
         else:

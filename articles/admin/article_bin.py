@@ -173,11 +173,7 @@ class ArticleBin(admin.ModelAdmin):
         if not workflow.can(request.user, "discard", article):
             raise PermissionDenied
         if request.method == "POST":
-            self.log_deletions(request, Article.objects.binned().filter(pk=article.pk))
-            title = article.title
-            binning.discard(article)
-            sentence = _("“%(title)s” is deleted for good.") % {"title": title}
-            self.message_user(request, sentence, messages.SUCCESS)
+            self._discard(request, article)
             return HttpResponseRedirect(reverse("admin:articles_article_bin"))
         context = {
             **self.admin_site.each_context(request),
@@ -186,6 +182,20 @@ class ArticleBin(admin.ModelAdmin):
             "article": article,
         }
         return TemplateResponse(request, "admin/articles/article/discard.html", context)
+
+    def _discard(self, request: HttpRequest, article: Article) -> None:
+        """Deletes it and tells the log, or neither."""
+        names = {"title": article.title}
+        try:
+            with transaction.atomic():
+                self.log_deletions(request, Article.objects.filter(pk=article.pk))
+                binning.discard(article)
+        except Article.DoesNotExist:
+            sentence = _("“%(title)s” is not in the recycle bin any more. Nothing was deleted.")
+            self.message_user(request, sentence % names, messages.WARNING)
+        else:
+            sentence = _("“%(title)s” is deleted for good.")
+            self.message_user(request, sentence % names, messages.SUCCESS)
 
     def take_out_to_save(self, request: HttpRequest, object_id: str) -> bool:
         """Whether the article lay in the bin while this person wrote, and is back now.

@@ -159,8 +159,7 @@ class ArticleConflict(admin.ModelAdmin):
             "base": base,
             "written_from": _written_from(request),
             "merge": merge,
-            "questions": merging.questions(merge, _choices(request)),
-            "stretches": merging.stretches(merge, _choices(request)),
+            **_asked(merge, request),
             "carried": _carried(request),
             "problems": problems,
             "was_publishing": "_publish" in request.POST,
@@ -203,6 +202,17 @@ def _base(article: Article, request: HttpRequest) -> Revision | None:
     Nothing stands in for it: an older text would make changes look like none, and none like some.
     """
     return article.revisions.filter(number=_written_from(request)).first()
+
+
+def _asked(merge: merging.Merge, request: HttpRequest) -> dict[str, Any]:
+    """What is asked; nothing of whole texts to choose from, which would take seconds to compare."""
+    if not merge.can_be_chosen:
+        return {}
+    choices = _choices(request)
+    return {
+        "questions": merging.questions(merge, choices),
+        "stretches": merging.stretches(merge, choices),
+    }
 
 
 def _choices(request: HttpRequest) -> dict[str, str]:

@@ -21,27 +21,32 @@ from articles.models import Article, Revision
 class KeptCopy:
     """Whose words, from which page, written from which version.
 
-    `kept_at` in milliseconds of the browser's clock, as the steps of a sitting are.
+    `step` counts with the sendings of that page: what has a higher one was sent later. None when
+    the browser gave no number.
     """
 
     by: User
     sitting: str
     based_on: int
-    kept_at: int
+    step: int | None
 
 
 def is_known(article: Article, copy: KeptCopy, form: ModelForm) -> bool:
     """Whether these words are a version since, or their page saved once more after them."""
-    later = article.revisions.filter(
-        saved_by=copy.by, sitting=copy.sitting, step__gt=copy.kept_at
-    ).exclude(sitting="")
-    if later.exists():
+    if _is_followed(article, copy):
         return True
     if not form.is_valid():
         # Never saved like this.
         return False
     since = article.revisions.filter(number__gte=copy.based_on)
     return since.filter(sha256=Revision.checksum(posted_content(form))).exists()
+
+
+def _is_followed(article: Article, copy: KeptCopy) -> bool:
+    if not copy.sitting or copy.step is None:
+        return False
+    later = article.revisions.filter(saved_by=copy.by, sitting=copy.sitting, step__gt=copy.step)
+    return later.exists()
 
 
 def goes_on_from(article: Article, copy: KeptCopy) -> int:

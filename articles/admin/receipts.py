@@ -5,8 +5,10 @@ from __future__ import annotations
 from hashlib import sha256
 from uuid import UUID, uuid4, uuid5
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest, QueryDict
 
+from articles.admin.sittings import sitting_in, sittings_in
 from articles.models import SaveReceipt
 
 # Neither the token nor which button was pressed is typed. An autosave is another thing than
@@ -16,13 +18,36 @@ NOT_TYPED = frozenset(
 )
 
 
+class OtherArticle(Exception):
+    """The receipt was filed for another article than the one the form was sent to."""
+
+
+def claimed(request: HttpRequest, object_id: str | None) -> SaveReceipt | None:
+    """The receipt of the form sent to this article, or to none yet; None when it is a first time.
+
+    A copied tab is told apart: `request.POST` has a receipt of its own from then on.
+    """
+    saved = _at(request, object_id)
+    if saved and is_from_a_copied_tab(request, saved):
+        request.POST = told_apart(request)  # type: ignore[assignment]
+        saved = _at(request, object_id)
+    return saved
+
+
 def of(request: HttpRequest) -> SaveReceipt | None:
-    """The receipt that was filed for the form sent here; None when it was not saved before."""
+    """The receipt that was filed under the key sent here, whoever sent it."""
     try:
         key = UUID(request.POST.get("receipt", ""))
     except ValueError:
         return None
     return SaveReceipt.objects.select_related("article").filter(key=key).first()
+
+
+def _at(request: HttpRequest, object_id: str | None) -> SaveReceipt | None:
+    saved = of(request)
+    if saved and object_id not in (None, str(saved.article_id)):
+        raise OtherArticle
+    return saved
 
 
 def fingerprint(request: HttpRequest) -> str:
@@ -31,30 +56,47 @@ def fingerprint(request: HttpRequest) -> str:
     return sha256(repr(typed).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def is_from_a_copy(request: HttpRequest, saved: SaveReceipt) -> bool:
-    """Whether a copied tab sent this: it has the receipt, but neither is nor continues the form.
+def is_repeated(request: HttpRequest, saved: SaveReceipt) -> bool:
+    """Whether the very words that were saved came once more."""
+    return saved.fingerprint == fingerprint(request)
 
-    A page that was gone back to says in `continues` which sitting it was. Without JavaScript
-    there are no sittings, and nobody can tell.
+
+def is_saved_by(saved: SaveReceipt, user: User | AnonymousUser) -> bool:
+    version = saved.article.revisions.filter(number=saved.version)
+    return version.filter(saved_by=user.pk).exists()
+
+
+def is_from_a_copied_tab(request: HttpRequest, saved: SaveReceipt) -> bool:
+    """Whether this page has the receipt, but neither is nor continues the form it was filed for.
+
+    A page that was gone back to says in `continues` which sittings sent it, the earliest first.
+    Without JavaScript there are no sittings, and nobody can tell.
     """
-    saves = saved.article.revisions.order_by("number")
-    first = saves.values_list("sitting", flat=True).first()
-    sitting = request.POST.get("sitting")
-    if not first or not sitting:
+    sitting = sitting_in(request.POST.get("sitting"))
+    if not saved.sitting or not sitting:
         return False
-    return first not in (sitting, request.POST.get("continues"))
+    return saved.sitting not in (sitting, *sittings_in(request.POST.get("continues")))
 
 
 def told_apart(request: HttpRequest) -> QueryDict:
     """What a copied tab sent, with a receipt of its own: the same one each time it is sent."""
     data = request.POST.copy()
-    data["receipt"] = str(uuid5(UUID(request.POST["receipt"]), request.POST["sitting"]))
+    first, *_later = [*sittings_in(request.POST.get("continues")), request.POST["sitting"]]
+    data["receipt"] = str(uuid5(UUID(request.POST["receipt"]), first))
     return data
 
 
 def renewed(request: HttpRequest, saved: SaveReceipt) -> QueryDict:
-    """What was sent, as a form that was not saved yet: written on from what was saved with it."""
+    """What was sent, as a form that was not saved yet: written on from what was saved with it.
+
+    A page gone back to more than once may have been saved later too, by the last that sent it.
+    """
+    pages = sittings_in(request.POST.get("continues"))
+    later = saved.article.revisions.filter(
+        sitting__in=pages, saved_by=request.user.pk, number__gt=saved.version
+    )
+    newest = later.order_by("-number").values_list("number", flat=True).first()
     data = request.POST.copy()
-    data["based_on"] = str(saved.version)
+    data["based_on"] = str(newest or saved.version)
     data["receipt"] = str(uuid4())
     return data

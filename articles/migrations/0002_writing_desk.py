@@ -382,6 +382,15 @@ class Migration(migrations.Migration):
                 verbose_name="sitting",
             ),
         ),
+        migrations.AddField(
+            model_name="savereceipt",
+            name="sitting",
+            field=models.CharField(
+                blank=True,
+                help_text="Which opened form saved it; empty without JavaScript.",
+                max_length=32,
+            ),
+        ),
         migrations.AlterField(
             model_name="edition",
             name="cover",

@@ -270,6 +270,11 @@ class SaveReceipt(models.Model):
         max_length=64,
         help_text=_("Checksum of what was sent: the same form with other words is no repetition."),
     )
+    sitting = models.CharField(
+        max_length=32,
+        blank=True,
+        help_text=_("Which opened form saved it; empty without JavaScript."),
+    )
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
     version = models.PositiveIntegerField(help_text=_("The version that was saved."))
     saved_at = models.DateTimeField(auto_now_add=True)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -204,6 +205,37 @@ class TestDiscarding:
         assert as_editor.post(discard(make_binned(by=writer))).status_code == 302
         assert not Article.objects.exists()
 
+    def test_tells_the_log(self, as_writer, writer):
+        article = make_binned(by=writer)
+        as_writer.post(discard(article))
+        (entry,) = LogEntry.objects.filter(action_flag=DELETION)
+        assert (entry.object_id, entry.user) == (str(article.pk), writer)
+
+    @pytest.mark.parametrize("is_published", [False, True])
+    def test_spares_what_was_taken_back_meanwhile(
+        self, as_writer, writer, editor, monkeypatch, is_published
+    ):
+        article = make_binned(by=writer)
+        may = workflow.can
+
+        def take_back_meanwhile(person, move, one):
+            if move == "discard":
+                binning.take_back(one)
+                if is_published:
+                    publishing.publish(Article.objects.get(pk=one.pk), by=editor)
+            return may(person, move, one)
+
+        monkeypatch.setattr(article_bin.workflow, "can", take_back_meanwhile)
+        answer = as_writer.post(discard(article))
+        monkeypatch.undo()
+        assert answer.url == BIN
+        article.refresh_from_db()
+        assert (article.is_binned, article.is_published) == (False, is_published)
+        assert article.revisions.count() == 1
+        assert not LogEntry.objects.filter(action_flag=DELETION).exists()
+        (message,) = as_writer.get(BIN).context["messages"]
+        assert message.level_tag == "warning"
+
 
 class TestReading:
     def test_shows_the_words_and_captions_as_text(self, as_writer, editor):
@@ -358,6 +390,20 @@ class TestSweeping:
         assert sweep(noon).binned == gone
         assert Article.objects.count() == 1 - gone
         assert default_storage.exists(str(name)) is not bool(gone)
+
+    def test_spares_what_is_taken_back_meanwhile(self, writer, noon, sweep, monkeypatch):
+        article = make_binned(by=writer)
+        Article.objects.update(deleted_at=noon - timedelta(days=31))
+        really_discard = binning.discard
+
+        def take_back_first(one):
+            binning.take_back(one)
+            really_discard(one)
+
+        monkeypatch.setattr(sweeping.binning, "discard", take_back_first)
+        assert sweep(noon).binned == 0
+        article.refresh_from_db()
+        assert not article.is_binned
 
     def test_leaves_the_files_to_a_copy(self, writer, noon, sweep):
         source = make_article(by=writer, body=figure(make_image(by=writer)))

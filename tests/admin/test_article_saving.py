@@ -20,6 +20,7 @@ from tests.factories import figure, make_article, make_channel, make_edition, ma
 
 pytestmark = pytest.mark.django_db
 
+ADD = "/admin/articles/article/add/"
 NEW = "/admin/articles/article/autosave/"
 KEPT_NEW = "/admin/articles/article/kept/"
 SITTING, OTHER_SITTING = "a" * 32, "b" * 32
@@ -65,6 +66,10 @@ def fields(by, **given) -> dict[str, str]:
 
 def on_purpose(sent: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in sent.items() if name != "_autosave"} | {"_save": "1"}
+
+
+def published(sent: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in sent.items() if name != "_autosave"} | {"_publish": "1"}
 
 
 def autosaved(sent: dict[str, str]) -> dict[str, str]:
@@ -238,6 +243,28 @@ class TestACopiedTab:
         as_writer.post(NEW, sent | back)
         assert Article.objects.get().title == "返回后改的"
 
+    @pytest.mark.parametrize("arrived", [{1}, {2}, {3}, {1, 2}, {2, 3}, {1, 2, 3}])
+    def test_is_no_page_gone_back_to_more_than_once(self, as_writer, writer, arrived):
+        """Sent, reloaded, sent again: whichever of these were saved, it is one article."""
+        sent = fields(writer, channel=make_channel().pk)
+        pages = [str(number) * 32 for number in range(1, 5)]
+        for number, sitting in enumerate(pages, start=1):
+            title = f"第{number}次" if number in arrived or number == 4 else ""
+            page = {"title": title, "sitting": sitting, "continues": " ".join(pages[: number - 1])}
+            answer = as_writer.post(NEW, sent | page)
+        assert answer.status_code == 200
+        assert Article.objects.get().title == "第4次"
+
+    def test_gone_back_to_is_one_article_too(self, as_writer, writer):
+        sent = fields(writer, channel=make_channel().pk, title="甲")
+        as_writer.post(NEW, sent)
+        copied = sent | {"title": "乙", "sitting": OTHER_SITTING}
+        as_writer.post(NEW, copied)
+        back = {"title": "乙，返回后改的", "sitting": "c" * 32, "continues": OTHER_SITTING}
+        as_writer.post(NEW, copied | back)
+        titles = Article.objects.values_list("title", flat=True)
+        assert set(titles) == {"甲", "乙，返回后改的"}
+
     @pytest.mark.parametrize("sittings", [("", OTHER_SITTING), (SITTING, ""), ("", "")])
     def test_cannot_be_told_without_sittings(self, as_writer, writer, sittings):
         first, second = sittings
@@ -245,6 +272,59 @@ class TestACopiedTab:
         as_writer.post(NEW, sent)
         as_writer.post(NEW, sent | {"title": "返回后改的", "sitting": second})
         assert Article.objects.get().title == "返回后改的"
+
+
+class TestTheOrdinaryForm:
+    """Without the script's address a receipt says the same."""
+
+    def test_of_a_copied_tab_publishes_a_story_of_its_own(self, as_editor, editor):
+        sent = published(fields(editor, channel=make_channel().pk, title="甲"))
+        as_editor.post(ADD, sent)
+        answer = as_editor.post(ADD, sent | {"title": "乙", "sitting": OTHER_SITTING})
+        live = Edition.objects.live()
+        assert set(live.values_list("title", flat=True)) == {"甲", "乙"}
+        assert answer.url == article_page(Article.objects.get(title="乙"))
+
+    def test_of_a_copied_tab_at_the_same_moment_loses_nothing(self, as_editor, editor, monkeypatch):
+        sent = published(fields(editor, channel=make_channel().pk, title="甲"))
+        as_editor.post(ADD, sent)
+        monkeypatch.setattr(receipts, "of", first_blind(receipts.of))
+        as_editor.post(ADD, sent | {"title": "乙", "sitting": OTHER_SITTING})
+        live = Edition.objects.live()
+        assert set(live.values_list("title", flat=True)) == {"甲", "乙"}
+
+    def test_of_a_copied_tab_is_compared_like_any_other(self, as_editor, editor):
+        article = make_article(by=editor, outside_source="新华网")
+        sent = on_purpose(fields(editor, channel=article.channel_id, title="甲", based_on=1))
+        as_editor.post(article_page(article), sent)
+        copied = sent | {"title": "乙", "sitting": OTHER_SITTING}
+        answer = as_editor.post(article_page(article), copied)
+        assert answer.status_code == 409
+        article.refresh_from_db()
+        assert (article.title, article.version) == ("甲", 2)
+
+    @pytest.mark.parametrize("sitting", [SITTING, OTHER_SITTING, ""])
+    def test_with_a_receipt_of_another_article_changes_neither(self, as_editor, editor, sitting):
+        one, two = (make_article(by=editor, outside_source="新华网", title=t) for t in "一二")
+        sent = on_purpose(fields(editor, channel=one.channel_id, title="一改", based_on=1))
+        assert as_editor.post(autosave(one), sent).status_code == 200
+        forged = sent | {"title": "二改", "channel": str(two.channel_id), "sitting": sitting}
+        answer = as_editor.post(article_page(two), forged)
+        assert answer.status_code == 400
+        assert answer.context["adminform"].form.non_field_errors()
+        assert list(Article.objects.order_by("pk").values_list("title", flat=True)) == [
+            "一改",
+            "二",
+        ]
+
+    def test_with_a_receipt_of_another_article_leaves_the_bin_alone(self, as_editor, editor):
+        one, two = (make_article(by=editor, outside_source="新华网") for _ in range(2))
+        sent = on_purpose(fields(editor, channel=one.channel_id, title="改", based_on=1))
+        as_editor.post(autosave(one), sent)
+        binning.throw_away(two, by=editor)
+        as_editor.post(article_page(two), sent)
+        two.refresh_from_db()
+        assert two.is_binned
 
 
 class TestTwoEditors:
@@ -374,6 +454,7 @@ class TestRefusals:
             ("receipt", "", 422),
             ("receipt", "x", 422),
             ("sitting", "A" * 32, 422),
+            ("sitting", "零\0字节", 422),
             ("cover", "x", 422),
             ("attachments", "[[", 422),
             ("based_on", "-1", 409),
@@ -394,6 +475,11 @@ class TestRefusals:
         assert not told.get("compare")
         article.refresh_from_db()
         assert (article.title, Revision.objects.count()) == ("同心同向 实干争先", 1)
+
+    def test_a_stale_form_with_a_forged_sitting_is_stale(self, as_writer, writer, article):
+        sent = fields(writer, channel=article.channel_id, title="改", based_on=7)
+        answer = as_writer.post(autosave(article), sent | {"sitting": "零\0字节"})
+        assert answer.status_code == 409
 
     def test_a_form_without_a_sitting_is_saved_like_any(self, as_writer, writer, article):
         sent = fields(writer, channel=article.channel_id, title="改", based_on=1, sitting="")
@@ -486,6 +572,25 @@ class TestWhoMayCome:
         assert answer.status_code == 404
         assert Article.objects.get().title == "同心同向 实干争先"
 
+    def test_who_may_only_add_may_click_twice(self, outsider):
+        outsider.user_permissions.add(Permission.objects.get(codename="add_article"))
+        theirs = logged_in(outsider)
+        channel = make_channel()
+        for address, button in ((NEW, autosaved), (NEW, on_purpose), (ADD, on_purpose)):
+            sent = button(fields(outsider, channel=channel.pk))
+            first, second = theirs.post(address, sent), theirs.post(address, sent)
+            assert first.status_code == second.status_code
+            changed = theirs.post(address, sent | {"title": "改"})
+            assert changed.status_code in (403, 404)
+        assert set(Article.objects.values_list("title", "version")) == {("同心同向 实干争先", 1)}
+        assert Article.objects.count() == 3
+
+    def test_a_second_click_does_not_open_the_bin(self, as_writer, writer):
+        sent = fields(writer, channel=make_channel().pk)
+        as_writer.post(NEW, sent)
+        binning.throw_away(Article.objects.get(), by=writer)
+        assert as_writer.post(NEW, sent).status_code == 404
+
 
 class TestPresence:
     def test_tells_who_else_is_in_until_they_leave(self, as_writer, writer, editor, article):
@@ -509,7 +614,7 @@ class TestPresence:
         assert (told["newer"]["version"], told["newer"]["by"]) == (2, "writer")
         assert told["people"] != []
 
-    @pytest.mark.parametrize("sitting", ["", "x", "A" * 32, "a" * 33])
+    @pytest.mark.parametrize("sitting", ["", "x", "A" * 32, "a" * 33, "零\0字节"])
     def test_needs_a_number_of_the_form(self, as_writer, article, sitting):
         assert as_writer.post(stay(article), {"sitting": sitting}).status_code == 400
         assert not Presence.objects.exists()
@@ -542,18 +647,13 @@ class TestPresence:
 
 
 class TestWhatTheBrowserKept:
-    def test_is_settled_by_ones_own_saves_on_purpose(self, as_writer, writer, editor, article):
-        form = article_page(article)
-        assert "data-settled" not in as_writer.get(form).text
-        channel = article.channel_id
-        sent = fields(writer, channel=channel, title="一", based_on=1)
-        assert as_writer.post(autosave(article), sent).json()["version"] == 2
-        assert "data-settled" not in as_writer.get(form).text
-        sent |= {"title": "二", "based_on": "2", "sitting": OTHER_SITTING}
-        sent |= {"receipt": str(uuid4())}
-        assert as_writer.post(autosave(article), on_purpose(sent)).json()["version"] == 3
-        assert f'data-settled="{OTHER_SITTING}:3"' in as_writer.get(form).text
-        assert "data-settled" not in logged_in(editor).get(form).text
+    def test_is_not_known_by_an_earlier_save_of_its_page(self, as_writer, writer, article):
+        """Saved on purpose, its answer lost; then words that never arrived."""
+        words = on_purpose(fields(writer, channel=article.channel_id, title="一", based_on=1))
+        as_writer.post(autosave(article), words | {"step": "1000"})
+        unsaved = words | {"title": "一二", "step": "2000"}
+        assert self.judge(as_writer, article, unsaved) == {"is_known": False, "based_on": 2}
+        assert self.judge(as_writer, article, words | {"step": "1001"})["is_known"]
 
     def test_is_known_when_it_is_a_version_since(self, as_writer, writer, editor, article):
         words = fields(writer, channel=article.channel_id, title="一", based_on=1)
@@ -572,16 +672,16 @@ class TestWhatTheBrowserKept:
         words = fields(writer, channel=article.channel_id, title="一", based_on=1)
         as_writer.post(autosave(article), words | {"step": 1000})
         as_writer.post(autosave(article), words | {"title": "一二", "step": 2000, "based_on": 2})
-        assert self.judge(as_writer, article, words | {"kept_at": "1500"})["is_known"]
+        assert self.judge(as_writer, article, words | {"step": "1500"})["is_known"]
         unsaved = words | {"title": "一二三"}
-        assert self.judge(as_writer, article, unsaved | {"kept_at": "1999"})["is_known"]
-        assert not self.judge(as_writer, article, unsaved | {"kept_at": "2500"})["is_known"]
-        elsewhere = unsaved | {"kept_at": "1", "sitting": OTHER_SITTING}
+        assert self.judge(as_writer, article, unsaved | {"step": "1999"})["is_known"]
+        assert not self.judge(as_writer, article, unsaved | {"step": "2500"})["is_known"]
+        elsewhere = unsaved | {"step": "1", "sitting": OTHER_SITTING}
         assert not self.judge(as_writer, article, elsewhere)["is_known"]
-        assert not self.judge(as_writer, article, unsaved | {"kept_at": "1", "sitting": ""})[
+        assert not self.judge(as_writer, article, unsaved | {"step": "1", "sitting": ""})[
             "is_known"
         ]
-        theirs = self.judge(logged_in(editor), article, unsaved | {"kept_at": "1"})
+        theirs = self.judge(logged_in(editor), article, unsaved | {"step": "1"})
         assert theirs == {"is_known": False, "based_on": 1}
 
     def test_goes_on_from_ones_own_newest_version_only(self, as_writer, writer, editor, article):
@@ -593,6 +693,29 @@ class TestWhatTheBrowserKept:
         theirs.title = "编辑的题目"
         writing.keep(theirs, body=theirs.body, tags=[], by=editor, based_on=2)
         assert self.judge(as_writer, article, words) == {"is_known": False, "based_on": 1}
+
+    @pytest.mark.parametrize("step", ["", "x", "9" * 30])
+    def test_is_not_known_by_a_step_that_is_none(self, as_writer, writer, article, step):
+        words = fields(writer, channel=article.channel_id, title="一", based_on=1)
+        as_writer.post(autosave(article), words | {"step": 1000})
+        unsaved = words | {"title": "一二", "step": step}
+        assert not self.judge(as_writer, article, unsaved)["is_known"]
+
+    def test_of_a_copied_tab_is_judged_by_its_own_article(self, as_writer, writer):
+        words = fields(writer, channel=make_channel().pk, title="甲")
+        as_writer.post(NEW, words | {"step": "1"})
+        copied = words | {"title": "乙", "sitting": OTHER_SITTING, "step": "1"}
+        unknown = as_writer.post(KEPT_NEW, copied)
+        assert unknown.json() == {"is_known": False, "based_on": 0}
+        as_writer.post(NEW, copied)
+        assert as_writer.post(KEPT_NEW, copied).json()["is_known"]
+        theirs = copied | {"title": "甲"}
+        assert not as_writer.post(KEPT_NEW, theirs).json()["is_known"]
+
+    def test_of_another_article_is_not_judged(self, as_writer, writer, article):
+        words = fields(writer, channel=article.channel_id, title="新稿")
+        as_writer.post(NEW, words)
+        assert as_writer.post(kept(article), words).status_code == 400
 
     def test_of_a_new_article_is_known_by_its_receipt(self, as_writer, writer):
         words = fields(writer, channel=make_channel().pk)
@@ -609,9 +732,10 @@ class TestWhatTheBrowserKept:
             ("channel", "999999"),
             ("body", "<blockquote>" * 200 + "深"),
             ("based_on", "9" * 30),
-            ("kept_at", "9" * 30),
-            ("kept_at", "x"),
+            ("step", "9" * 30),
+            ("step", "x"),
             ("sitting", "x"),
+            ("sitting", "零\0字节"),
         ],
     )
     def test_is_not_known_when_it_could_not_be_saved(
@@ -625,7 +749,7 @@ class TestWhatTheBrowserKept:
         assert (article.title, article.revisions.count()) == ("同心同向 实干争先", 1)
 
     def judge(self, client, article, words) -> dict[str, object]:
-        answer = client.post(kept(article), {"kept_at": str(2**52)} | words)
+        answer = client.post(kept(article), {"step": str(10**14)} | words)
         assert answer.status_code == 200
         return answer.json()
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import Permission
 
-from articles import binning, publishing, writing
+from articles import binning, merging, publishing, writing
 from articles.models import Article, Edition, Revision
 from tests.factories import figure, make_article, make_channel, make_edition, make_image
 
@@ -542,6 +542,21 @@ class TestTwoTexts:
         html = answer.content.decode()
         assert '<td class="change-words">项目' in html
         assert "｜" not in html
+
+    def test_that_differ_too_much_are_chosen_as_a_whole(
+        self, as_writer, article, stale, monkeypatch
+    ):
+        monkeypatch.setattr(merging.contents, "MOST_CONFLICTS", 0)
+        answer = self.send(as_writer, article, stale)
+        assert answer.status_code == 409
+        assert not {"questions", "stretches"} & answer.context.keys()
+        html = answer.content.decode()
+        assert 'class="errornote"' in html
+        assert "data-change" not in html
+        assert re.findall(r'name="_outcome" value="(\w+)"', html) == ["theirs", "mine"]
+        self.send(as_writer, article, hidden(answer) | {"_outcome": "mine"})
+        article.refresh_from_db()
+        assert article.body == stale["body"]
 
     def test_someone_who_may_not_write_sees_no_text(self, client, outsider, article, stale):
         client.force_login(outsider, backend=BACKEND)

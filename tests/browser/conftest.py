@@ -37,10 +37,14 @@ from playwright.sync_api import (
     Playwright,
     ViewportSize,
     WebError,
+    expect,
 )
 
 # Playwright's event loop runs in the tests' own thread, which Django takes for async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+# Four browsers on two busy cores are slow, not wrong.
+expect.set_options(timeout=20_000)
 
 HERE = Path(__file__).parent
 PHONE: ViewportSize = {"width": 360, "height": 740}

@@ -16,7 +16,33 @@ from articles.models import ArticleImage
 from tests.browser.conftest import PHONE
 from tests.browser.test_editor import Desk, desk, figure, image, photo  # noqa: F401
 from tests.factories import make_article, make_edition
-from tests.test_text import WORD_COUNTS
+
+# Words → 字数.
+WORD_COUNTS = [
+    ("", 0),
+    (" \n\t　\xa0", 0),
+    ("安全生产", 4),
+    ("安全生产，人人有责。", 10),
+    ("“同心”——向前……", 10),
+    ("约翰·史密斯", 6),
+    ("5G智慧矿山", 5),
+    ("增长98.6%，达到12,000吨", 8),
+    ("安全 生产　月", 5),
+    ("hello world", 2),
+    ("it’s time – now", 4),
+    ("it's time", 2),
+    ("“it’s”", 3),
+    ("ａｂ１", 3),
+    ("《新闻》2026年第1期", 9),
+    ("𠮷田", 2),
+    ("a\u200bb 安\ufeff全", 3),
+    ("e\u0301te\u0301", 1),
+    ("①②㎡", 2),
+    ("😀", 1),
+    ("안녕 하세요", 2),
+    ("ひらがな々〇", 6),
+    ("a\x1cb\x85c", 3),
+]
 
 
 def tool(desk: Desk, name: str) -> Locator:
@@ -279,7 +305,7 @@ class TestFind:
 
 
 class TestCounts:
-    def test_counts_as_the_server_does(self, desk: Desk):
+    def test_counts_as_word_does(self, desk: Desk):
         desk.open()
         counted = desk.page.evaluate(
             """async (texts) => {

@@ -41,6 +41,10 @@ HURRY = """
     wait(act, time < 2000 ? time : time / 10, ...more);
 """
 
+# Locks exist in secure contexts only.
+LOCKS = "null"
+NO_LOCKS = "Object.defineProperty(navigator, 'locks', { value: undefined })"
+
 
 def log_in(context: BrowserContext, user: User, url: str) -> None:
     client = Client()
@@ -293,6 +297,31 @@ class TestOneFormInTwoTabs:
         sheet.expect_autosaved()
         assert Article.objects.get().title == "返回后改的题目"
 
+    @pytest.mark.expects_console(r"ERR_FAILED|Failed to load resource")
+    def test_so_does_going_back_to_what_was_not_sent_at_first(self, sheet: Sheet, page: Page):
+        make_channel()
+        sheet.open()
+        page.on("dialog", lambda dialog: dialog.accept())
+        # Not by a route: it lets pass what a page sends while it is closed.
+        page.evaluate("window.fetch = () => Promise.reject(new TypeError('cut')); null")
+        page.locator("#id_channel").select_option(index=1)
+        sheet.title.fill("没发出去的题目")
+        expect(sheet.problem).to_be_visible(timeout=SOON)
+        page.reload()
+        expect(page.locator(".desk-form[data-looked-through]")).to_be_attached()
+        page.locator("#id_channel").select_option(index=1)
+        sheet.title.fill("发布了的题目")
+        page.locator("#id_outside_source").fill("新华网")
+        sheet.write("正文。")
+        page.locator("button[name=_publish]").click()
+        expect(page.get_by_text("已发布，读者现在就能看到")).to_be_visible()
+        page.go_back()
+        page.wait_for_url(f"**{ADD}")
+        page.locator("#id_channel").select_option(index=1)
+        sheet.title.fill("返回后改的题目")
+        sheet.expect_autosaved()
+        assert Article.objects.get().title == "返回后改的题目"
+
 
 class TestFaults:
     @pytest.mark.expects_console(r"401 \(Unauthorized\)")
@@ -316,9 +345,11 @@ class TestFaults:
         article.refresh_from_db()
         assert article.title == "写到一半登录失效"
 
+    @pytest.mark.parametrize("browser_has", [LOCKS, NO_LOCKS], ids=["locks", "no-locks"])
     def test_words_of_a_page_that_is_gone_are_offered(
-        self, sheet: Sheet, context: BrowserContext, article: Article
+        self, sheet: Sheet, context: BrowserContext, article: Article, browser_has: str
     ):
+        context.add_init_script(browser_has)
         # Not by a route: it lets pass what a page sends while it is closed.
         sheet.page.add_init_script("window.fetch = () => Promise.reject(new TypeError('cut'))")
         sheet.open(change(article))
@@ -345,6 +376,23 @@ class TestFaults:
         again.page.reload()
         again.expect_no_offer()
 
+    def test_words_of_a_page_that_sleeps_are_not_offered(
+        self, sheet: Sheet, context: BrowserContext, article: Article
+    ):
+        # It hears nothing and answers nobody.
+        sheet.page.add_init_script(
+            "window.fetch = () => Promise.reject(new TypeError('cut'));"
+            "BroadcastChannel.prototype.postMessage = () => {}"
+        )
+        sheet.open(change(article))
+        sheet.title.fill("睡着的标签页")
+        sheet.expect_copy_kept()
+        other = Sheet(context.new_page()).open(change(article))
+        other.expect_no_offer()
+        sheet.page.close(run_before_unload=False)
+        other.page.reload()
+        expect(other.offer).to_contain_text("睡着的标签页")
+
     @pytest.mark.expects_console(r"ERR_FAILED|Failed to load resource")
     def test_words_that_are_a_version_by_now_are_not_offered(
         self, sheet: Sheet, page: Page, context: BrowserContext, editor, article: Article
@@ -365,6 +413,47 @@ class TestFaults:
         assert judged.value.json()["is_known"]
         again.expect_no_offer()
         expect(again.title).to_have_value("后来的题目")
+
+    @pytest.mark.expects_console(r"ERR_FAILED|Failed to load resource")
+    def test_words_sent_after_a_lost_answer_are_offered(
+        self, sheet: Sheet, page: Page, context: BrowserContext, article: Article
+    ):
+        sheet.open(change(article))
+        page.route(SAVE, lose)
+        sheet.title.fill("存上了，答复丢失")
+        sheet.save_button.click()
+        expect(sheet.problem).to_be_visible(timeout=SOON)
+        page.evaluate("window.fetch = () => Promise.reject(new TypeError('cut')); null")
+        sheet.title.fill("再也没发出去")
+        sheet.save_button.click()
+        sheet.expect_copy_kept()
+        page.close(run_before_unload=False)
+        article.refresh_from_db()
+        assert article.title == "存上了，答复丢失"
+        again = Sheet(context.new_page()).open(change(article))
+        expect(again.offer).to_contain_text("再也没发出去")
+        again.offer.locator("button.default").click()
+        again.expect_autosaved()
+        article.refresh_from_db()
+        assert article.title == "再也没发出去"
+
+    @pytest.mark.expects_console(r"ERR_FAILED|Failed to load resource")
+    def test_words_kept_after_the_clock_was_set_back_are_offered(
+        self, sheet: Sheet, page: Page, context: BrowserContext, article: Article
+    ):
+        sheet.open(change(article))
+        sheet.title.fill("存上了")
+        sheet.expect_autosaved()
+        page.evaluate(
+            "const now = Date.now; Date.now = () => now() - 3600_000;"
+            "Date.prototype.getTime = function () { return this.valueOf() - 3600_000 };"
+            "window.fetch = () => Promise.reject(new TypeError('cut')); null"
+        )
+        sheet.title.fill("拨慢之后写的")
+        sheet.expect_copy_kept()
+        page.close(run_before_unload=False)
+        again = Sheet(context.new_page()).open(change(article))
+        expect(again.offer).to_contain_text("拨慢之后写的")
 
     def test_older_words_are_put_back_without_a_conflict_with_oneself(
         self, sheet: Sheet, page: Page, context: BrowserContext, editor, article: Article

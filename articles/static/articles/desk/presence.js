@@ -8,7 +8,7 @@
 // slower than this page; a copied tab does not name the one it was copied from, which is there.
 
 import { bar, tellPeople } from "./bar.js";
-import { living } from "./kept_copy.js";
+import { living } from "./living.js";
 import { freshen } from "./session.js";
 
 const EVERY = 15_000;

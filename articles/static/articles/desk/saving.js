@@ -5,9 +5,13 @@
 // is a sign that it may work now. Answers: see articles/admin/article_saving.py.
 
 import { bar, clock, complain, fill, gettext, note, renew, said } from "./bar.js";
+import { mark, missing, unmark } from "./complaints.js";
+import { Composition } from "./composition.js";
 import * as copies from "./kept_copy.js";
-import { newEntry, noteInHistory } from "./receipt.js";
+import { answerOthers, liveAs, take } from "./living.js";
+import { continueForm, newEntry, noteInHistory } from "./receipt.js";
 import { freshen, LOGGED_OUT, logIn, UNREACHABLE } from "./session.js";
+import { countFrom } from "./steps.js";
 import { fieldsOf, refilled, spelled, typed } from "./words.js";
 
 // Milliseconds. A copy in the browser costs less than a save, so it comes sooner.
@@ -18,8 +22,6 @@ const COPY_TIME = 1500;
 const LOOK_AROUND = 5000;
 const RETRIES = [3000, 6000, 12_000, 24_000, 30_000];
 const TIMEOUT = 30_000;
-// The editor writes down what an input method ended with a moment later.
-const AFTER_COMPOSITION = 150;
 
 const TOO_LARGE = gettext("The text is too large to be sent. Split it into several articles.");
 const NOT_NOW = gettext(
@@ -37,7 +39,7 @@ const wait = (time) => new Promise((resolve) => setTimeout(resolve, time));
 export class Saver {
   // What the server has, spelled; null when it has nothing of what is shown.
   #saved;
-  #composing = false;
+  #composition;
   #running = null;
   #timer = 0;
   #copyTimer = 0;
@@ -47,8 +49,6 @@ export class Saver {
   // Why nothing is saved by itself any more: somebody else saved, or the article is gone.
   #stopped = false;
   #hasCopy = false;
-  // What was sent on purpose, spelled.
-  #sent;
   // Whether the bar speaks of words that are not saved.
   #isNoted = false;
   // What the server said when it saved last.
@@ -62,20 +62,20 @@ export class Saver {
     const { sitting } = form.elements;
     // The form that came back with mistakes or a busy database, whose words are on this page.
     this.cameBack = "unsaved" in bar.dataset ? sitting.value : "";
-    sitting.value = newSitting();
+    this.#sit(newSitting());
     this.#saved = "unsaved" in bar.dataset || refilled(form) ? null : typed(form);
     this.#seen = typed(form);
-    copies.answerFor(
-      () => sitting.value,
-      () => {
-        sitting.value = newSitting();
-      },
-    );
+    answerOthers(() => this.#sit(newSitting()));
     this.#listen();
   }
 
   get isDirty() {
     return typed(this.form) !== this.#saved;
+  }
+
+  #sit(sitting) {
+    this.form.elements.sitting.value = sitting;
+    liveAs(sitting);
   }
 
   // The editor writes its text once more when it starts; that is not typing.
@@ -92,11 +92,12 @@ export class Saver {
   }
 
   // Goes on with what another page of this browser left behind.
-  continueFrom({ sitting, receipt, basedOn }) {
+  continueFrom({ sitting, receipt, continues, basedOn, step }) {
     const { elements } = this.form;
-    copies.take(sitting);
-    elements.sitting.value = sitting;
-    elements.receipt.value = receipt;
+    take(sitting);
+    countFrom(step);
+    this.#sit(sitting);
+    continueForm(this.form, { receipt, sittings: continues });
     elements.based_on.value = basedOn;
     this.#hasCopy = true;
     this.#changed();
@@ -144,9 +145,8 @@ export class Saver {
 
   // Before the page leaves with its form: what answers may be a page that gets closed.
   async keepBeforeLeaving() {
-    await this.#composed();
+    await this.#composition.over();
     clearTimeout(this.#copyTimer);
-    this.#sent = typed(this.form);
     noteInHistory(this.form);
     // A browser that does not answer must not hold the form.
     await Promise.race([this.keepCopy(), wait(COPY_TIME)]);
@@ -172,7 +172,7 @@ export class Saver {
 
   async save({ isOnPurpose = false } = {}) {
     await this.rest();
-    await this.#composed();
+    await this.#composition.over();
     // Another call may have been waiting for the same.
     if (this.#running) return;
     if (!isOnPurpose) {
@@ -198,21 +198,11 @@ export class Saver {
 
   #listen() {
     const { form } = this;
-    let end = 0;
-    form.addEventListener("compositionstart", () => {
-      clearTimeout(end);
-      this.#composing = true;
-    });
-    form.addEventListener("compositionend", () => {
-      end = setTimeout(() => {
-        this.#composing = false;
-        this.#changed();
-      }, AFTER_COMPOSITION);
-    });
+    this.#composition = new Composition(form, () => this.#changed());
     for (const kind of ["input", "change"]) form.addEventListener(kind, () => this.#changed());
     // A panel may change a hidden field without a word.
     setInterval(() => {
-      if (!this.#composing && typed(form) !== this.#seen) this.#changed();
+      if (!this.#composition.isRunning && typed(form) !== this.#seen) this.#changed();
     }, LOOK_AROUND);
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.tryAgain();
@@ -224,7 +214,7 @@ export class Saver {
   }
 
   #changed() {
-    if (this.#composing) return;
+    if (this.#composition.isRunning) return;
     this.#seen = typed(this.form);
     clearTimeout(this.#copyTimer);
     if (this.#seen === this.#saved) {
@@ -269,10 +259,6 @@ export class Saver {
     }, pause);
   }
 
-  async #composed() {
-    while (this.#composing) await wait(100);
-  }
-
   #stop() {
     this.#stopped = true;
     clearTimeout(this.#timer);
@@ -280,7 +266,7 @@ export class Saver {
   }
 
   #leaveNothing(isGone = false) {
-    if (!this.isDirty || this.#composing) return;
+    if (!this.isDirty || this.#composition.isRunning) return;
     this.keepCopy();
     if (!isGone) this.save();
   }
@@ -299,7 +285,6 @@ export class Saver {
     body.set("_writer", bar.dataset.user);
     if (isOnPurpose) {
       note(gettext("Saving …"), "waiting");
-      this.#sent = spelled(fields);
       this.keepCopy();
     }
     let response;
@@ -321,7 +306,7 @@ export class Saver {
     } catch {
       answer = null;
     }
-    await this.#composed();
+    await this.#composition.over();
     return this.#heard(response, answer, { fields, isOnPurpose });
   }
 
@@ -412,21 +397,8 @@ export class Saver {
 
   async keepCopy(isTold = false, reason = "") {
     const { form } = this;
-    const { elements } = form;
-    if (!this.isDirty || this.#composing) return;
-    const at = new Date();
-    const fields = fieldsOf(form);
-    const isKept = await copies.keep({
-      user: bar.dataset.user,
-      article: bar.dataset.article,
-      sitting: elements.sitting.value,
-      receipt: elements.receipt.value,
-      basedOn: elements.based_on.value,
-      at: at.getTime(),
-      title: elements.title.value,
-      fields,
-      isSent: spelled(fields) === this.#sent,
-    });
+    if (!this.isDirty || this.#composition.isRunning) return;
+    const { isKept, at } = await copies.keepForm(form, bar.dataset);
     this.#hasCopy ||= isKept;
     if (!this.isDirty) return this.#forgetCopy();
     if (!isTold && !this.#tries && !this.#stopped) return;
@@ -446,49 +418,4 @@ export class Saver {
     const { user } = bar.dataset;
     return copies.forget(copies.keyOf({ user, sitting: this.form.elements.sitting.value }));
   }
-}
-
-// What an article cannot be stored without, as a sentence; "" when it is all there. Known here, so
-// a story begun with its text is no error a minute long.
-function missing(form) {
-  const labels = [...form.querySelectorAll(".desk-field [required]")]
-    .filter((element) => !element.value.trim())
-    .map((element) => element.labels[0]?.textContent.trim() ?? element.name);
-  return labels.length
-    ? fill(gettext("Saved by itself once this is filled in: %(fields)s."), {
-        fields: labels.join(gettext(", ")),
-      })
-    : "";
-}
-
-// --- Sentences at the fields, as the server's page has them -----------------------------------
-
-function unmark(form) {
-  for (const list of form.querySelectorAll(".errorlist")) list.remove();
-  for (const field of form.querySelectorAll(".has-errors")) field.classList.remove("has-errors");
-  document.querySelector(".errornote")?.remove();
-}
-
-// Returns the sentences that belong to no field one can see.
-function mark(form, errors) {
-  unmark(form);
-  const elsewhere = [];
-  for (const [name, sentences] of Object.entries(errors)) {
-    const field = form.querySelector(`.desk-field.field-${CSS.escape(name)}`);
-    if (!field) {
-      elsewhere.push(...sentences);
-      continue;
-    }
-    const list = document.createElement("ul");
-    list.className = "errorlist";
-    for (const sentence of sentences) {
-      const line = document.createElement("li");
-      line.textContent = sentence;
-      list.append(line);
-    }
-    field.querySelector("label")?.after(list);
-    field.classList.add("has-errors");
-  }
-  form.querySelector(".has-errors :is(input, select, textarea, [contenteditable])")?.focus();
-  return elsewhere;
 }
