@@ -25,8 +25,14 @@ def take_back(article: Article) -> None:
 
 @transaction.atomic
 def discard(article: Article) -> None:
-    """Deletes a draft for good; its files become orphans, which the daily sweep takes away."""
-    article.images.update(article=None)
-    article.attachments.update(article=None)
-    article.videos.update(article=None)
-    article.delete()
+    """Deletes a draft for good; its files become orphans, which the daily sweep takes away.
+
+    Raises Article.DoesNotExist when it does not lie in the bin any more as `article` was read:
+    somebody took it back or deleted it meanwhile.
+    """
+    rows = Article.objects.binned().select_for_update(of=("self",))
+    current = rows.get(pk=article.pk, deleted_at=article.deleted_at)
+    current.images.update(article=None)
+    current.attachments.update(article=None)
+    current.videos.update(article=None)
+    current.delete()

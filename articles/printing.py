@@ -9,7 +9,7 @@ from articles import attachments, figures, markup, renditions, text
 from articles.models import Article, ArticleImage, Edition
 from articles.renditions import Photograph
 from articles.videos import showing
-from articles.videos.showing import Film
+from articles.videos.showing import ShownVideo
 
 # Two lines of a phone: 100 half columns each.
 SUMMARY_WIDTH = 200
@@ -57,7 +57,7 @@ def printed_values(
     *,
     cover: Photograph | None = None,
     tags: list[str] | None = None,
-    films: dict[int, Film] | None = None,
+    films: dict[int, ShownVideo] | None = None,
     files: list[dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """What an edition shows of an article: its words, rendered body and names, as columns.
@@ -94,7 +94,7 @@ def films_of(
     article: Article,
     photographs: dict[int, Photograph],
     address: showing.Address | None = None,
-) -> dict[int, Film]:
+) -> dict[int, ShownVideo]:
     """The videos in the text of a saved article, each with its poster among `photographs`."""
     videos = article.videos.filter(order__gt=0) if article.pk else []
     posters = {row: photograph.source for row, photograph in photographs.items()}

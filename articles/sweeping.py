@@ -51,7 +51,7 @@ def sweep(now: datetime) -> Swept:
     """Deletes drafts that lay long in the bin, orphan uploads with their files, old receipts,
     old salts."""
     # Before the uploads: the files of these drafts become orphans.
-    binned = sum(_discard(article, now) for article in _long_binned(now))
+    binned = sum(_discard(article) for article in _long_binned(now))
     uploads = sum(
         _delete(upload) for kind in FILES for upload in kind.objects.orphaned(now - UPLOAD_LIFE)
     )
@@ -67,21 +67,17 @@ def sweep(now: datetime) -> Swept:
     )
 
 
-def _long_binned(now: datetime) -> list[int]:
+def _long_binned(now: datetime) -> list[Article]:
     binned = Article.objects.binned().filter(deleted_at__lt=now - BIN_LIFE)
-    return list(binned.values_list("pk", flat=True))
+    return list(binned.only("deleted_at"))
 
 
-def _discard(article_id: int, now: datetime) -> bool:
+def _discard(article: Article) -> bool:
     """Whether it still lay in the bin, and is gone now."""
-    with transaction.atomic():
-        still = Article.objects.select_for_update(of=("self",)).filter(
-            pk=article_id, deleted_at__lt=now - BIN_LIFE
-        )
-        article = still.first()
-        if article is None:
-            return False
+    try:
         binning.discard(article)
+    except Article.DoesNotExist:
+        return False
     return True
 
 

@@ -11,19 +11,6 @@ TAG_SEPARATORS = re.compile(r"[，、；,;\n\r\t　]+")
 TAG_LENGTH = 30
 # Zero-width and direction marks, which come along with pasted text.
 INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
-# Counted one by one: ideographs, kana, marks and full-width forms, and the punctuation Chinese
-# shares with other scripts (· — ― ‘ ’ “ ” …). The same in `static/articles/editor/counts.js`.
-_WIDE = (
-    "\u00b7\u2014\u2015\u2018\u2019\u201c\u201d\u2026"
-    "\u2e80-\u2fff\u3001-\u312f\u3190-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe10-\ufe4f"
-    "\uff01-\uff60\uffe0-\uffe6\U00020000-\U0003ffff"
-)
-_BLANK = "\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-_COUNTED = re.compile(f"[{_WIDE}]|[^{_WIDE}{_BLANK}]+")
-_APOSTROPHE = re.compile(r"(?<=[A-Za-z])\u2019(?=[A-Za-z])")
-# The curriculum for Chinese schools asks for 300 characters a minute of silent reading from pupils
-# of 12 and 500 from those of 15 (义务教育语文课程标准, third and fourth stage): between the two.
-READ_A_MINUTE = 400
 
 
 def display_width(text: str) -> int:
@@ -57,20 +44,6 @@ def tidy_line(text: str) -> str:
     becomes an ordinary one, so that lines can break there.
     """
     return re.sub(r"\s+", " ", INVISIBLE.sub("", text)).strip()
-
-
-def word_count(text: str) -> int:
-    """字数 as Word counts it, which newsrooms pay by: 中文字符 plus 非中文单词.
-
-    Each ideograph and each Chinese punctuation mark counts 1, and so does each run of anything
-    else between blanks: a Latin word, a number, `5G`, `98.6%`. Blanks count nothing.
-    """
-    return len(_COUNTED.findall(_APOSTROPHE.sub("'", INVISIBLE.sub("", text))))
-
-
-def reading_minutes(words: int) -> int:
-    """Minutes a reader needs for so many 字, rounded up; 0 for an empty text."""
-    return -(-words // READ_A_MINUTE)
 
 
 def excerpt(text: str, width: int) -> str:

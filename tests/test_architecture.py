@@ -33,7 +33,7 @@ STAIRS = {
     ("attachments", "documents"): "a file is taken when it is what its name says",
     ("publishing", "workflow"): "publishing and withdrawing are moves; the table says who may",
     ("publishing", "visits"): "a published story gets its row of sums",
-    ("writing", "comparing"): "a revision knows how much it changed",
+    ("writing", "comparing"): "a revision knows how much it changed; what rows say is named once",
     ("merging", "comparing"): "two texts are told apart block by block, as two versions are",
     ("restoring", "writing"): "an earlier version is kept as any other text is",
     ("sweeping", "exposing"): "a withdrawal cut off half-way is made good",

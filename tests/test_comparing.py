@@ -206,7 +206,7 @@ class TestBodies:
         (change,) = comparing.bodies.compare(
             comparing.facts.Content(old), comparing.facts.Content(new), comparing.Budget()
         )
-        changed = {fact.name: fact.pieces[-1].text for fact in change.changed_facts}
+        changed = {fact.name: fact.pieces[-1].text for fact in change.facts if fact.is_changed}
         assert list(changed) == ["caption", "rights", "turn", "crop"]
         assert "90" in changed["turn"]
         for share in ("50%", "25%", "10%", "20%"):

@@ -23,6 +23,7 @@ A, B, C, D = (
         "培训持续到月底。",
     )
 )
+REWRITTEN, OWN = B.replace("要求", "强调"), B.replace("各级", "每一级")
 
 
 def content(body: str = A + B + C, **given: Any) -> dict[str, Any]:
@@ -107,6 +108,19 @@ class TestTheText:
 
     def test_takes_an_equal_addition_once(self):
         assert body(A + C, A + B + C, A + B + C) == A + B + C
+
+    @pytest.mark.parametrize(
+        "changed",
+        [A + REWRITTEN + C + OWN, A + REWRITTEN + OWN + C, A + C + OWN, A + C + B + OWN],
+    )
+    def test_repeats_no_block(self, changed):
+        """One put in what the other made of a block, and changed that block too."""
+        for mine, theirs in ((changed, A + OWN + C), (A + OWN + C, changed)):
+            for choice in (MINE, THEIRS):
+                result = body(A + B + C, mine, theirs, choice)
+                side = mine if choice == MINE else theirs
+                assert blocks.split(result).count(OWN) == 1
+                assert set(blocks.split(side)) - {B} <= set(blocks.split(result))
 
     def test_follows_what_one_moved_and_the_other_rewrote(self):
         rewritten = B.replace("要求", "强调")

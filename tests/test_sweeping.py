@@ -166,7 +166,8 @@ class TestKilledPublication:
         video = make_video(by=editor)
         article = make_article(by=editor, body=video_figure(video))
         showing.expose([video])
-        binning.discard(article)
+        binning.throw_away(article, by=editor)
+        binning.discard(Article.objects.binned().get())
         Video.objects.update(uploaded_at=noon - timedelta(days=3))
         assert sweep(noon).uploads == 1
         assert files_in(settings) == []

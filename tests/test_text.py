@@ -10,33 +10,6 @@ from hypothesis import strategies as st
 
 from articles import text
 
-# Words → 字数. The browser counts the same ones in tests/browser/test_editor_tools.py.
-WORD_COUNTS = [
-    ("", 0),
-    (" \n\t　\xa0", 0),
-    ("安全生产", 4),
-    ("安全生产，人人有责。", 10),
-    ("“同心”——向前……", 10),
-    ("约翰·史密斯", 6),
-    ("5G智慧矿山", 5),
-    ("增长98.6%，达到12,000吨", 8),
-    ("安全 生产　月", 5),
-    ("hello world", 2),
-    ("it’s time – now", 4),
-    ("it's time", 2),
-    ("“it’s”", 3),
-    ("ａｂ１", 3),
-    ("《新闻》2026年第1期", 9),
-    ("𠮷田", 2),
-    ("a\u200bb 安\ufeff全", 3),
-    ("e\u0301te\u0301", 1),
-    ("①②㎡", 2),
-    ("😀", 1),
-    ("안녕 하세요", 2),
-    ("ひらがな々〇", 6),
-    ("a\x1cb\x85c", 3),
-]
-
 
 class TestDisplayWidth:
     @pytest.mark.parametrize(
@@ -82,16 +55,6 @@ class TestCutToWidth:
     @given(st.text(), st.integers(min_value=2, max_value=80))
     def test_shows_nothing_that_was_not_there(self, words, width):
         assert words.startswith(text.cut_to_width(words, width).removesuffix("…"))
-
-
-class TestWordCount:
-    @pytest.mark.parametrize(("words", "count"), WORD_COUNTS)
-    def test_counts_characters_and_runs_between_them(self, words, count):
-        assert text.word_count(words) == count
-
-    @pytest.mark.parametrize(("words", "minutes"), [(0, 0), (1, 1), (400, 1), (401, 2)])
-    def test_gives_the_minutes_rounded_up(self, words, minutes):
-        assert text.reading_minutes(words) == minutes
 
 
 class TestTidyLine:

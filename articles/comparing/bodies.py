@@ -45,10 +45,6 @@ class BlockChange:
         return self.kind != SAME
 
     @property
-    def changed_facts(self) -> list[FieldChange]:
-        return [fact for fact in self.facts if fact.is_changed]
-
-    @property
     def cells(self) -> list[tuple[Piece, ...]]:
         """The words of a row of a table, cell by cell."""
         return split_at(self.pieces, CELL_END)

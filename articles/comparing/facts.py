@@ -74,9 +74,13 @@ class Content:
         return _("Picture %(place)d") % {"place": self.places[image]}
 
 
+def column(name: str) -> str:
+    """The column that holds a fact."""
+    return {"focus": "focal_point"}.get(name, name)
+
+
 def label(model: type[ArticleImage | Video], name: str) -> str:
-    column = {"focus": "focal_point"}.get(name, name)
-    return capfirst(str(model._meta.get_field(column).verbose_name))  # type: ignore[union-attr]
+    return capfirst(str(model._meta.get_field(column(name)).verbose_name))  # type: ignore[union-attr]
 
 
 def spoken(name: str, value: Any, content: Content) -> str:

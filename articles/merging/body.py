@@ -16,10 +16,10 @@ from articles.comparing import blocks
 from articles.merging import sides
 from articles.merging.parts import Part
 from articles.merging.places import Rows, disputed
-from articles.merging.settling import Settled, same_comings
 from articles.merging.sides import Coming
+from articles.merging.standing import Standing, same_comings
 
-# Blocks put in one after the other, and the settled one behind them.
+# Blocks put in one after the other, and the standing one behind them.
 Run = tuple[tuple[str, ...], Part | None]
 
 
@@ -32,10 +32,10 @@ def parts(
 ) -> list[Part]:
     before = blocks.split(base)
     one, other = (sides.read(before, blocks.split(text)) for text in (mine, theirs))
-    settled = Settled(before, one, other)
+    standing = Standing(before, one, other)
     found: list[Part] = []
     for place in range(len(before) + 1):
-        found += _gap(settled, one.come.get(place, []), other.come.get(place, []))
+        found += _gap(standing, one.come.get(place, []), other.come.get(place, []))
         if place < len(before):
             left, right = (
                 (side.kept[place],) if place in side.kept else () for side in (one, other)
@@ -45,13 +45,13 @@ def parts(
     return _keyed(found)
 
 
-def _gap(settled: Settled, mine: list[Coming], theirs: list[Coming]) -> Iterator[Part]:
+def _gap(standing: Standing, mine: list[Coming], theirs: list[Coming]) -> Iterator[Part]:
     """What came in at one place; what stands in both is no question."""
     place = target = 0
     for one, other in [*same_comings(mine, theirs), (len(mine), len(theirs))]:
         runs = zip_longest(
-            _runs(settled, mine[place : one + 1]),
-            _runs(settled, theirs[target : other + 1]),
+            _runs(standing, mine[place : one + 1]),
+            _runs(standing, theirs[target : other + 1]),
             fillvalue=((), None),
         )
         for (left, its_end), (right, other_end) in runs:
@@ -61,13 +61,13 @@ def _gap(settled: Settled, mine: list[Coming], theirs: list[Coming]) -> Iterator
         place, target = one + 1, other + 1
 
 
-def _runs(settled: Settled, come: list[Coming]) -> list[Run]:
+def _runs(standing: Standing, come: list[Coming]) -> list[Run]:
     runs: list[Run] = []
     new: list[str] = []
     for coming in come:
-        if coming not in settled.parts:
+        if coming not in standing.parts:
             new.append(coming.block)
-        elif part := settled.parts[coming]:
+        elif part := standing.parts[coming]:
             runs.append((tuple(new), part))
             new = []
     return [*runs, (tuple(new), None)] if new else runs

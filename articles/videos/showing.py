@@ -17,7 +17,7 @@ Address = Callable[[Video], str]
 
 
 @dataclass(frozen=True)
-class Film:
+class ShownVideo:
     """What a page needs to show one film: address, size in pixels, words."""
 
     source: str
@@ -30,14 +30,14 @@ class Film:
 
 def films(
     videos: Iterable[Video], posters: Mapping[int, str], address: Address | None = None
-) -> dict[int, Film]:
+) -> dict[int, ShownVideo]:
     """Row → what a page needs to show it. Touches no file.
 
     `posters` gives the addresses of pictures by row, `address` that of a film; the public one
     unless told.
     """
     return {
-        video.pk: Film(
+        video.pk: ShownVideo(
             source=(address or public_address)(video),
             poster=posters.get(video.poster_id or 0, ""),
             width=video.width,
@@ -57,7 +57,7 @@ def public_name(video: Video) -> str:
     return f"{PUBLIC_RENDITIONS}/{video.file.name}"
 
 
-def film_printer(shown: Mapping[int, Film]) -> Callable[[int], str]:
+def film_printer(shown: Mapping[int, ShownVideo]) -> Callable[[int], str]:
     """A drawer for `markup.render`; a film that is not there leaves nothing."""
 
     def draw(row: int) -> str:
@@ -66,7 +66,7 @@ def film_printer(shown: Mapping[int, Film]) -> Callable[[int], str]:
     return draw
 
 
-def print_film(film: Film) -> str:
+def print_film(film: ShownVideo) -> str:
     """The HTML of one film with its caption."""
     # Printed once for all readers, so never in the language of the person who publishes.
     with override("zh-hans"):

@@ -97,6 +97,7 @@ def keep(
         SaveReceipt.objects.create(
             key=receipt.key,
             fingerprint=receipt.fingerprint,
+            sitting=sitting.key,
             article=article,
             version=article.version,
         )

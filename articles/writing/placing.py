@@ -10,21 +10,12 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from articles import markup
+from articles.comparing import facts
 from articles.models import Article, ArticleImage, Attachment, Video
 from articles.writing.contents import AttachmentLine
 
-IMAGE_FIELDS = (
-    "article",
-    "order",
-    "caption",
-    "credit",
-    "alternative",
-    "rights",
-    "rights_note",
-    "turn",
-    "crop",
-    "focal_point",
-)
+IMAGE_FIELDS = ("article", "order", *map(facts.column, facts.PICTURE_FACTS))
+VIDEO_FIELDS = ("article", "order", *map(facts.column, facts.VIDEO_FACTS))
 
 
 @dataclass
@@ -129,10 +120,7 @@ def _place_videos(article: Article, placed: Placed) -> None:
         row.caption, row.credit = figure.caption, figure.credit
         row.poster_id = figure.poster or None
     if figures:
-        Video.objects.bulk_update(
-            [placed.videos[figure.video] for figure in figures],
-            ["article", "order", "caption", "credit", "poster"],
-        )
+        Video.objects.bulk_update([placed.videos[figure.video] for figure in figures], VIDEO_FIELDS)
     shown = [figure.video for figure in figures]
     article.videos.exclude(pk__in=shown).exclude(order=0).update(order=0)
 

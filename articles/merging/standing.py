@@ -16,7 +16,7 @@ from articles.merging.sides import Coming, Side
 SHORTEST_KNOWN = len("<p>四个字的</p>")
 
 
-class Settled:
+class Standing:
     """Coming blocks → their parts; None for one that stands elsewhere."""
 
     def __init__(self, base: list[str], mine: Side, theirs: Side):
@@ -26,6 +26,8 @@ class Settled:
         self._put_in_by_both()
         self._written_elsewhere(mine, theirs)
         self._written_elsewhere(theirs, mine)
+        self._written_in_a_conflict(mine, theirs)
+        self._written_in_a_conflict(theirs, mine)
         self._moved(mine, theirs)
         self._moved(theirs, mine)
         self._out_of_groups(mine, theirs)
@@ -71,17 +73,38 @@ class Settled:
                 self._as_one(coming, waiting[coming.block].popleft())
 
     def _written_elsewhere(self, side: Side, other: Side) -> None:
-        """What one put in and the other made of a block nobody else touched stands once."""
+        """What one put in and the other made of a block the first left as it was stands once."""
         written = Counter(
             now
             for place, now in other.kept.items()
-            if now != self.base[place] and side.kept.get(place) == self.base[place]
+            if now != self.base[place] and self._leaves(side, place)
         )
         for coming in side.all_come():
             is_new = coming not in self.parts and coming.origin is None
             if is_new and written[coming.block] and is_known_by_itself(coming.block):
                 written[coming.block] -= 1
                 self.parts[coming] = None
+
+    def _written_in_a_conflict(self, side: Side, other: Side) -> None:
+        """What one put in and the other made of a block both changed stands where it was put in.
+
+        Then only the other words for that block are left to ask about.
+        """
+        written: dict[str, deque[int]] = defaultdict(deque)
+        for place, now in other.kept.items():
+            is_own = now not in (self.base[place], side.kept.get(place))
+            if is_own and not self._leaves(side, place):
+                written[now].append(place)
+        for coming in side.all_come():
+            is_new = coming not in self.parts and coming.origin is None
+            if is_new and written[coming.block] and is_known_by_itself(coming.block):
+                del other.kept[written[coming.block].popleft()]
+                self.parts[coming] = self._part(side, "", coming.block, coming.block)
+
+    def _leaves(self, side: Side, place: int) -> bool:
+        """Whether the other side's words for a block are taken unasked."""
+        moved = side.moved.get(place)
+        return side.kept.get(place) == self.base[place] or bool(moved and moved not in self.parts)
 
     def _as_one(self, mine: Coming, theirs: Coming) -> None:
         self.parts[theirs] = None
