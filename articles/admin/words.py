@@ -210,13 +210,9 @@ SCRIPTS = (
     gettext_noop('Remove %s by selecting them and then select the "Remove" arrow button.'),
     gettext_noop("Type into this box to filter down the list of available %s."),
     gettext_noop("Type into this box to filter down the list of selected %s."),
-    # xgettext:no-python-format
     gettext_noop("Choose all %s"),
-    # xgettext:no-python-format
     gettext_noop("Choose selected %s"),
-    # xgettext:no-python-format
     gettext_noop("Remove selected %s"),
-    # xgettext:no-python-format
     gettext_noop("Remove all %s"),
     gettext_noop("(click to clear)"),
 )
