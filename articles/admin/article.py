@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any, cast
 
 from django.conf import settings
@@ -36,6 +37,8 @@ from articles.models.article import SHORT_TITLE_WIDTH
 from articles.models.edition import LIST_WIDTH
 
 # What the form loads beside the editor: one behaviour each, in `static/articles/desk/`.
+logger = logging.getLogger(__name__)
+
 MODULES = (
     "side",
     "bar",
@@ -187,7 +190,8 @@ class ArticleAdmin(
                 raise
             return self._save_and_publish(request, object_id, form_url, extra_context)
         except OperationalError:
-            # The database is busy or full.
+            # Busy, full, or without a column that a forgotten migration makes.
+            logger.warning("A save failed; its words are in the form again.", exc_info=True)
             sentence = _("Nothing could be saved just now. Wait a moment, then save again.")
             return self._show_again(503, sentence, request, object_id, form_url, extra_context)
         kept: Article | None = getattr(request, "kept_article", None)

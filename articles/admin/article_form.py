@@ -109,9 +109,11 @@ class ArticleForm(forms.ModelForm):
                 "%(label)s: holds characters that cannot be stored. Remove them and type it again."
             ),
         }
-        # Django puts these two in when it refuses.
+        # Django puts the last two in when it refuses.
         later = {"limit": "%(limit_value)d", "now": "%(show_value)d"}
         for field in self.fields.values():
+            # A browser would cut what is pasted without a word.
+            field.widget.attrs.pop("maxlength", None)
             if field.label and not field.widget.is_hidden:
                 values = {"label": str(field.label).replace("%", "%%"), **later}
                 for code, sentence in sentences.items():

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,8 @@ from django.views.decorators.http import require_POST
 
 from articles.admin import receipts
 from articles.models import Article
+
+logger = logging.getLogger(__name__)
 
 
 def by_fetch(site: AdminSite, view: Callable[..., JsonResponse]) -> Callable[..., HttpResponse]:
@@ -40,6 +43,8 @@ def by_fetch(site: AdminSite, view: Callable[..., JsonResponse]) -> Callable[...
         except PermissionDenied:
             return problem(403, _("You may not change this article (any more)."))
         except OperationalError:
+            # Busy, full, or without a column that a forgotten migration makes.
+            logger.warning("A save from the page failed; its words are still there.", exc_info=True)
             return problem(
                 503, _("Nothing could be saved just now. Wait a moment, then save again.")
             )

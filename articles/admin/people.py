@@ -41,7 +41,10 @@ class RightsAdmin(SafeModelAdmin):
     ) -> Any:
         if db_field.remote_field.model is Permission:
             kwargs["form_class"] = RightsField
-            kwargs["queryset"] = Permission.objects.select_related("content_type")
+            # The rows that libraries keep for themselves have no desk.
+            desks = {model._meta.app_label for model in self.admin_site._registry}
+            rights = Permission.objects.filter(content_type__app_label__in=desks)
+            kwargs["queryset"] = rights.select_related("content_type")
         return super().formfield_for_manytomany(db_field, cast(HttpRequest, request), **kwargs)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4, uuid5
 from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest, QueryDict
 
+from articles.admin.numbers import number_in
 from articles.admin.sittings import sitting_in, sittings_in
 from articles.models import SaveReceipt
 
@@ -89,7 +90,8 @@ def told_apart(request: HttpRequest) -> QueryDict:
 def renewed(request: HttpRequest, saved: SaveReceipt) -> QueryDict:
     """What was sent, as a form that was not saved yet: written on from what was saved with it.
 
-    A page gone back to more than once may have been saved later too, by the last that sent it.
+    A page gone back to more than once may have been saved later too, by the last that sent it; one
+    that was fetched again shows a newer version still, which its form names.
     """
     pages = sittings_in(request.POST.get("continues"))
     later = saved.article.revisions.filter(
@@ -97,6 +99,7 @@ def renewed(request: HttpRequest, saved: SaveReceipt) -> QueryDict:
     )
     newest = later.order_by("-number").values_list("number", flat=True).first()
     data = request.POST.copy()
-    data["based_on"] = str(newest or saved.version)
+    shown = number_in(data.get("based_on")) or 0
+    data["based_on"] = str(max(shown, newest or saved.version))
     data["receipt"] = str(uuid4())
     return data

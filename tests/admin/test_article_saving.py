@@ -243,6 +243,29 @@ class TestACopiedTab:
         as_writer.post(NEW, sent | back)
         assert Article.objects.get().title == "返回后改的"
 
+    def test_is_no_page_gone_back_to_and_fetched_again(self, as_writer, writer):
+        """Its form names the version it shows, newer than what its receipt was filed for."""
+        sent = fields(writer, channel=make_channel().pk, title="一")
+        as_writer.post(NEW, sent)
+        article = Article.objects.get()
+        address = autosave(article)
+        later = {"title": "二", "receipt": str(uuid4()), "sitting": OTHER_SITTING, "based_on": "1"}
+        assert as_writer.post(address, sent | later).status_code == 200
+        back = {"title": "三", "sitting": "c" * 32, "continues": SITTING, "based_on": "2"}
+        assert as_writer.post(address, sent | back).status_code == 200
+        article.refresh_from_db()
+        assert article.title == "三"
+
+    def test_gone_back_to_writes_over_nobody(self, as_writer, writer, editor):
+        sent = fields(writer, channel=make_channel().pk, title="一")
+        as_writer.post(NEW, sent)
+        article = Article.objects.get()
+        article.title = "别人写的"
+        writing.keep(article, body="<p>别人的正文。</p>", tags=[], by=editor, based_on=1)
+        back = {"title": "三", "sitting": OTHER_SITTING, "continues": SITTING, "based_on": "1"}
+        address = autosave(article)
+        assert as_writer.post(address, sent | back).status_code == 409
+
     @pytest.mark.parametrize("arrived", [{1}, {2}, {3}, {1, 2}, {2, 3}, {1, 2, 3}])
     def test_is_no_page_gone_back_to_more_than_once(self, as_writer, writer, arrived):
         """Sent, reloaded, sent again: whichever of these were saved, it is one article."""
@@ -414,7 +437,7 @@ class TestRefusals:
         assert "“" + "长" * 20 + "…”" in problem
         assert len(problem) < 100
 
-    def test_a_busy_database_says_so(self, as_writer, writer, article, monkeypatch):
+    def test_a_busy_database_says_so(self, as_writer, writer, article, monkeypatch, caplog):
         def locked(*args, **kwargs):
             raise OperationalError("database is locked")
 
@@ -423,6 +446,7 @@ class TestRefusals:
         answer = as_writer.post(autosave(article), sent)
         assert answer.status_code == 503
         assert answer.json()["problem"]
+        assert "database is locked" in caplog.text
 
     def test_more_than_the_server_takes_is_refused_as_such(
         self, as_writer, writer, article, settings
