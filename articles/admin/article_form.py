@@ -112,8 +112,9 @@ class ArticleForm(forms.ModelForm):
         # Django puts the last two in when it refuses.
         later = {"limit": "%(limit_value)d", "now": "%(show_value)d"}
         for field in self.fields.values():
-            # A browser would cut what is pasted without a word.
-            field.widget.attrs.pop("maxlength", None)
+            # A browser would cut what is pasted without a word; the page says how much fits.
+            if most := field.widget.attrs.pop("maxlength", None):
+                field.widget.attrs["data-most"] = most
             if field.label and not field.widget.is_hidden:
                 values = {"label": str(field.label).replace("%", "%%"), **later}
                 for code, sentence in sentences.items():

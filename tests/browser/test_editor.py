@@ -339,6 +339,10 @@ class TestUpload:
         first, second = (desk.sheet.locator("> p").nth(number) for number in range(2))
         desk.drop_below(first, photo("二.jpg"), photo("一.jpg"))
         expect(desk.figures).to_have_count(2)
+        # They push what stands below down when they are drawn.
+        desk.page.wait_for_function(
+            "[...document.querySelectorAll('.ProseMirror img')].every((each) => each.naturalWidth)"
+        )
         desk.drop_below(second, photo("三.jpg"))
         expect(desk.figures).to_have_count(3)
         assert desk.file_names == ["二.jpg", "一.jpg", "三.jpg"]

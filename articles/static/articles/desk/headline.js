@@ -38,8 +38,8 @@ function say(note, sentence, isWarning = false) {
 }
 
 function countRoom(input) {
-  const limit = input.maxLength;
-  if (limit < 1) return;
+  const limit = Number(input.dataset.most);
+  if (!limit) return;
   const note = noteBeside(input, "field-room");
   const count = () => {
     const used = input.value.length;
