@@ -44,6 +44,10 @@ def django_db_modify_db_settings(
     if connection.vendor == "sqlite":
         folder = tmp_path_factory.mktemp("database")
         connection.settings_dict["TEST"]["NAME"] = str(folder / "test.sqlite3")
+    else:
+        # A busy disk takes longer to drop a database than any page may take.
+        options = connection.settings_dict["OPTIONS"]
+        options["options"] = options["options"].replace("timeout=10s", "timeout=120s")
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import base64
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -163,14 +162,20 @@ class Desk:
         )
 
     def drop_below(self, block: Locator, *files: FilePayload) -> None:
-        box = block.bounding_box()
-        where: dict[str, Any] = {
-            "clientX": box["x"] + 60,
-            "clientY": box["y"] + box["height"] - 4,
-            "dataTransfer": self.carry(*files),
-        }
-        for kind in ("dragenter", "dragover", "drop"):
-            block.dispatch_event(kind, where)
+        """In view and at one moment: pictures that are drawn meanwhile push the block down."""
+        block.evaluate(
+            """(block, dataTransfer) => {
+              block.scrollIntoView({ block: "center" });
+              const { left, bottom } = block.getBoundingClientRect();
+              const where = { clientX: left + 60, clientY: bottom - 4, dataTransfer };
+              for (const kind of ["dragenter", "dragover", "drop"]) {
+                block.dispatchEvent(
+                  new DragEvent(kind, { ...where, bubbles: true, cancelable: true }),
+                );
+              }
+            }""",
+            self.carry(*files),
+        )
 
 
 @pytest.fixture
@@ -339,10 +344,6 @@ class TestUpload:
         first, second = (desk.sheet.locator("> p").nth(number) for number in range(2))
         desk.drop_below(first, photo("二.jpg"), photo("一.jpg"))
         expect(desk.figures).to_have_count(2)
-        # They push what stands below down when they are drawn.
-        desk.page.wait_for_function(
-            "[...document.querySelectorAll('.ProseMirror img')].every((each) => each.naturalWidth)"
-        )
         desk.drop_below(second, photo("三.jpg"))
         expect(desk.figures).to_have_count(3)
         assert desk.file_names == ["二.jpg", "一.jpg", "三.jpg"]

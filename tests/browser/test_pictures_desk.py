@@ -318,6 +318,8 @@ class TestTray:
         listed = group({"image": str(three.pk)}, {"image": str(four.pk)})
         tray.open(f"<p>甲</p>{figure(one)}<p>乙</p>{figure(two)}{listed}{figure(five)}<p>丙</p>")
         expect(tray.tool("up-selected")).to_be_hidden()
+        # The tray is drawn again when a picture arrives.
+        tray.desk.page.wait_for_load_state("networkidle")
         for image in (two, four):  # noqa: F402
             tray.row(image).locator("input").check()
         # The picture in the group takes the group along; the paragraphs stay.
