@@ -5,7 +5,21 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-DESKS = ("article", "channel", "department", "people", "story_template", "tag")
+DESKS = (
+    "article",
+    "channel",
+    "department",
+    "grey_period",
+    "people",
+    "placement",
+    "search_miss",
+    "series",
+    "site_link",
+    "story_template",
+    "tag",
+    "topic",
+    "topic_parts",
+)
 
 
 class ArticlesConfig(AppConfig):
@@ -15,3 +29,6 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         for desk in DESKS:
             import_module(f"articles.admin.{desk}")
+        import_module("articles.freshness").watch()
+        import_module("articles.listing.keeping").watch(self)
+        import_module("articles.searching.watching").watch(self)

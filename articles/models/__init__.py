@@ -3,31 +3,69 @@
 from articles.models.article import Article, SaveReceipt
 from articles.models.attachment import Attachment
 from articles.models.channel import Channel
+from articles.models.correction import Correction
 from articles.models.department import Department
 from articles.models.edition import Edition
+from articles.models.freshness import Freshness
+from articles.models.grey_period import GreyPeriod
 from articles.models.image import ArticleImage
+from articles.models.placement import Placement
+from articles.models.placement_picture import PlacementPicture
 from articles.models.presence import Presence
 from articles.models.preview_link import PreviewLink
 from articles.models.revision import Revision
+from articles.models.search_entry import ArticleEntry, EditionEntry
+from articles.models.search_message import SearchMessage
+from articles.models.search_miss import SearchMiss
+from articles.models.series import Installment, Series
+from articles.models.shelf import Shelf, ShelfMonth, ShelvedStory
+from articles.models.site_link import SiteLink
 from articles.models.story_template import StoryTemplate
+from articles.models.topic import (
+    SectionStory,
+    Topic,
+    TopicBanner,
+    TopicMaterial,
+    TopicSection,
+)
 from articles.models.video import Video
 from articles.models.view_counter import ArticleViews, DailyViews, DaySalt, ViewInbox, ViewLedger
 
 __all__ = [
     "Article",
+    "ArticleEntry",
     "ArticleImage",
     "ArticleViews",
     "Attachment",
     "Channel",
+    "Correction",
     "DailyViews",
     "DaySalt",
     "Department",
     "Edition",
+    "EditionEntry",
+    "Freshness",
+    "GreyPeriod",
+    "Installment",
+    "Placement",
+    "PlacementPicture",
     "Presence",
     "PreviewLink",
     "Revision",
     "SaveReceipt",
+    "SearchMessage",
+    "SearchMiss",
+    "SectionStory",
+    "Series",
+    "Shelf",
+    "ShelfMonth",
+    "ShelvedStory",
+    "SiteLink",
     "StoryTemplate",
+    "Topic",
+    "TopicBanner",
+    "TopicMaterial",
+    "TopicSection",
     "Video",
     "ViewInbox",
     "ViewLedger",

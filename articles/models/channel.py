@@ -9,6 +9,16 @@ from articles.models.tree import TreeNode
 
 
 class Channel(TreeNode):
+    class Block(models.TextChoices):
+        """How the newest stories of a channel stand on the front page."""
+
+        AUTOMATIC = "", _("automatic, by the order of the channels")
+        WIDE = "wide", _("across the page, with a picture")
+        COLUMN = "column", _("one column")
+        NOTICES = "notices", _("notices: dates first, without pictures")
+        UNITS = "units", _("news of the units, with a choice of the unit")
+        NONE = "none", _("not on the front page")
+
     name = models.CharField(_("name"), max_length=30)
     slug = models.SlugField(
         _("address"),
@@ -32,6 +42,14 @@ class Channel(TreeNode):
         blank=True,
         related_name="channels",
         help_text=_("The department that keeps this channel up to date."),
+    )
+
+    block = models.CharField(
+        _("on the front page"),
+        max_length=10,
+        choices=Block.choices,
+        default=Block.AUTOMATIC,
+        blank=True,
     )
 
     class Meta:

@@ -1,6 +1,7 @@
 """部门/单位: who a story comes from and whom it counts for."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.tree import TreeNode
@@ -34,3 +35,6 @@ class Department(TreeNode):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("unit", args=[self.pk])

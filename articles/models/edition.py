@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.urls import reverse
@@ -17,6 +17,8 @@ from articles.models.revision import PlainEncoder, Revision
 
 # A list row on a desktop holds about 34 full-width characters beside the date.
 LIST_WIDTH = 68
+# How long a story carries the mark NEW.
+NEW_FOR = timedelta(days=3)
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -35,29 +37,6 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def for_lists(self) -> EditionQuerySet:
         """Without the wide columns: a list shows none of them."""
         return self.defer("body", "plain_text")
-
-    def newer_in_channel(self, edition: Edition) -> Edition | None:
-        """上一篇: the story above this one in its channel's list."""
-        after = models.Q(published_at__gt=edition.published_at) | models.Q(
-            published_at=edition.published_at, article_id__gt=edition.article_id
-        )
-        neighbours = self._in_channel_of(edition).filter(
-            after, published_at__gte=edition.published_at
-        )
-        return neighbours.order_by("published_at", "article_id").first()
-
-    def older_in_channel(self, edition: Edition) -> Edition | None:
-        """下一篇: the story beneath this one in its channel's list."""
-        before = models.Q(published_at__lt=edition.published_at) | models.Q(
-            published_at=edition.published_at, article_id__lt=edition.article_id
-        )
-        neighbours = self._in_channel_of(edition).filter(
-            before, published_at__lte=edition.published_at
-        )
-        return neighbours.newest_first().first()
-
-    def _in_channel_of(self, edition: Edition) -> EditionQuerySet:
-        return self.for_lists().filter(channel=edition.channel_id)
 
 
 class Edition(models.Model):
@@ -97,6 +76,9 @@ class Edition(models.Model):
         encoder=PlainEncoder,
         help_text=_("The addresses and size of the cover, else of the first picture."),
     )
+    pictures = models.PositiveIntegerField(
+        _("pictures in the text"), default=0, help_text=_("Counted when it is printed.")
+    )
     attachments = models.JSONField(
         _("attachments"),
         default=list,
@@ -118,6 +100,11 @@ class Edition(models.Model):
             models.Index(fields=["-published_at", "-article"], name="edition_by_date"),
             models.Index(
                 fields=["channel", "-published_at", "-article"], name="edition_by_channel"
+            ),
+            models.Index(
+                fields=["expires_at"],
+                condition=models.Q(expires_at__isnull=False),
+                name="edition_by_expiry",
             ),
         ]
         constraints = [

@@ -12,7 +12,6 @@ from articles import framing
 from articles.framing import Frame
 
 if TYPE_CHECKING:
-    from articles.models.image import ArticleImage
     from articles.models.picture_file import PictureFile
 
 # The text column is 720 CSS pixels wide, a phone 360 to 430: one and two device pixels each.
@@ -100,7 +99,7 @@ def _format(kind: str, width: int, shows: str = "frame") -> Any:
     extension, quality = {"WEBP": (".webp", 80), "JPEG": (".jpg", 82)}[kind]
 
     def spec(file: PictureFile, context: Any) -> None:
-        row: ArticleImage = file.instance
+        row: Any = file.instance
         chosen = Frame() if shows == "whole" else row.frame
         context.extension = extension
         # imagefield names files after the point of interest, too, which only covers look at.
