@@ -88,6 +88,14 @@ def origins(name: str) -> list[str]:
     return names
 
 
+def origin(name: str) -> str:
+    """One origin, such as https://news.example.com; "" when there is none."""
+    found = origins(name)
+    if len(found) > 1:
+        raise ImproperlyConfigured(f"{name} holds {len(found)} addresses: write one.")
+    return found[0] if found else ""
+
+
 def database(name: str, *, default: str) -> dict:
     """A Django DATABASES entry for SQLite or PostgreSQL, with the house's own options.
 
@@ -110,6 +118,8 @@ def database(name: str, *, default: str) -> dict:
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
             ),
         }
+        # Opening the file costs more than a kept page. A restored file is seen after a minute.
+        config["CONN_MAX_AGE"] = number("CONN_MAX_AGE", default=60)
         return config
     if not config["NAME"]:
         raise ImproperlyConfigured(
@@ -119,6 +129,16 @@ def database(name: str, *, default: str) -> dict:
     config["CONN_HEALTH_CHECKS"] = True
     config.setdefault("OPTIONS", {})["options"] = "-c statement_timeout=10s -c lock_timeout=5s"
     return config
+
+
+def search_server(name: str) -> str:
+    """The address of an OpenSearch server and of the index on it; "" for the database's own."""
+    url = text(name)
+    if url and (_scheme(url) not in ("opensearch", "opensearchs") or not urlsplit(url).hostname):
+        raise ImproperlyConfigured(
+            f"{name} is “{url}”: write opensearch://host:9200/newsroom, with opensearchs for https."
+        )
+    return url
 
 
 def cache(name: str, *, default: str) -> dict:

@@ -1,13 +1,15 @@
 """What is refused or left out before any view sees it."""
 
 from collections.abc import Callable
-from urllib.parse import unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+# RFC 3986, 2.2 and 2.4: these stay as they are.
+URL_CHARACTERS = "%:/?#[]@!$&'()*+,;=~"
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -20,7 +22,11 @@ def refuse_unstorable_text(get_response: Handler) -> Handler:
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        if not _storable(request.META.get("QUERY_STRING", "")) or "\0" in request.path:
+        query = request.META.get("QUERY_STRING", "")
+        if not query.isascii():
+            # Servers hand bytes on as Latin-1 (PEP 3333) or as text; Django reads the first only.
+            request.META["QUERY_STRING"] = query = _escaped(query)
+        if not _storable(query) or "\0" in request.path:
             return HttpResponse(
                 _("This address holds characters that no page has."),
                 status=400,
@@ -49,6 +55,13 @@ def hide_cookies_from_public_pages(get_response: Handler) -> Handler:
 def is_for_staff(request: HttpRequest) -> bool:
     """Whether it asks for something below the admin, be it there or not."""
     return request.path.startswith(reverse("admin:index"))
+
+
+def _escaped(query: str) -> str:
+    try:
+        return quote(query.encode("latin-1"), safe=URL_CHARACTERS)
+    except UnicodeEncodeError:
+        return quote(query, safe=URL_CHARACTERS)
 
 
 def _storable(query: str) -> bool:

@@ -2,63 +2,76 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from articles import attachments
-from articles.models import Channel, Edition
+from articles import attachments, related
+from articles.front_page import composing
+from articles.listing import neighbours
+from articles.models import Channel, Correction, Edition, Installment
 from articles.models.tree import Tree
-from articles.portal import front_page, listing
+from articles.portal.kept_pages import PAGES, kept, not_kept
+from articles.topics import installments
+from articles.topics.installments import PlaceInSeries
 from articles.visits import ledger
 
 # Without a word on caching browsers guess, and go on showing “withdrawn” for days. A proxy may
 # keep a page, but has to ask.
 fresh = cache_control(no_cache=True)
+# Numbers of views and downloads change without making a page old. Readers without script see
+# them as they were when it was rendered.
+RECENT = timedelta(minutes=10)
 
 
 def channel_tree() -> Tree:
-    return Tree(Channel.objects.all())
+    """All channels, read once a generation; nobody changes what it holds."""
+    return PAGES.once("channels", lambda: Tree(Channel.objects.all()))
+
+
+def corrections_of(article_id: int) -> list[Correction]:
+    """The notes on a story, newest first; few stories have any, and asking each would cost."""
+    corrected = PAGES.once("corrected", lambda: set(_corrected()))
+    return list(Correction.objects.filter(edition=article_id)) if article_id in corrected else []
+
+
+def _corrected() -> QuerySet[Correction, int]:
+    return Correction.objects.order_by().values_list("edition_id", flat=True)
+
+
+def series_of(article_id: int, at: datetime) -> PlaceInSeries | None:
+    """The place of a story in its series; most belong to none, which is known at once."""
+    numbered = PAGES.once("numbered", lambda: set(_numbered()))
+    return installments.of_story(article_id, at) if article_id in numbered else None
+
+
+def _numbered() -> QuerySet[Installment, int]:
+    return Installment.objects.order_by().values_list("edition_id", flat=True)
 
 
 @require_safe
+@kept("unit", life=RECENT)
 @fresh
 def home(request: HttpRequest) -> HttpResponse:
-    channels = channel_tree()
-    context = {"channels": channels.children(), "front": front_page.compose(channels)}
-    return render(request, "articles/home.html", context)
+    channels, unit = channel_tree(), request.GET.get("unit", "")
+    front = composing.compose(channels, unit=unit)
+    context = {"channels": channels.children(), "front": front}
+    response = render(request, "articles/home.html", context)
+    return not_kept(response) if unit and not front.unit_news.chosen else response
 
 
 @require_safe
-@fresh
-def channel(request: HttpRequest, slug: str) -> HttpResponse:
-    channels = channel_tree()
-    row = next((row for row in channels.rows.values() if row.slug == slug), None)
-    if row is None:
-        raise Http404
-    page = listing.page_of(
-        Edition.objects.live().filter(channel__in=channels.ids_within(row.pk)),
-        request.GET.get("page", "1"),
-    )
-    if page is None:
-        raise Http404
-    context = {
-        "channels": channels.children(),
-        "channel": row,
-        "path": channels.path_to(row.pk),
-        "beneath": channels.children(row.pk),
-        "page": page,
-        "page_numbers": page.paginator.get_elided_page_range(page.number, on_each_side=2),
-    }
-    return render(request, "articles/channel.html", context)
-
-
-@require_safe
+@kept(life=RECENT)
 @fresh
 def article(request: HttpRequest, article_id: int) -> HttpResponse:
-    edition = get_object_or_404(Edition.objects.select_related("channel"), pk=article_id)
+    edition = get_object_or_404(Edition, pk=article_id)
     channels = channel_tree()
+    edition.channel = channels.rows[edition.channel_id]
     context = {
         "channels": channels.children(),
         "path": channels.path_to(edition.channel_id),
@@ -69,9 +82,16 @@ def article(request: HttpRequest, article_id: int) -> HttpResponse:
     if not edition.is_live():
         raise Http404
     edition.attachments = attachments.listed(edition)
+    now = timezone.now()
+    newer, older = neighbours.of(edition, now)
+    place = series_of(article_id, now)
+    named = [row.pk for row in (newer, older) if row] + (place.numbers if place else [])
     context |= {
         "views": ledger.views(article_id),
-        "newer": Edition.objects.live().newer_in_channel(edition),
-        "older": Edition.objects.live().older_in_channel(edition),
+        "newer": newer,
+        "older": older,
+        "corrections": corrections_of(article_id),
+        "series": place,
+        "related": related.stories(edition, now, besides=named),
     }
     return render(request, "articles/article.html", context)
