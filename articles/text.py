@@ -9,6 +9,12 @@ from collections.abc import Iterable
 WIDE = frozenset("WFA")
 TAG_SEPARATORS = re.compile(r"[，、；,;\n\r\t　]+")
 TAG_LENGTH = 30
+BYLINE_SEPARATORS = re.compile(r"[，、；,;/／|：:&\n\r\t]+")
+# Words of a byline that are nobody's name.
+ROLES = frozenset(
+    "记者 本报记者 通讯员 特约记者 特约通讯员 实习生 作者 编辑 "
+    "文 图 文图 图文 摄影 摄 供稿 供图".split()
+)
 # Zero-width and direction marks, which come along with pasted text.
 INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
@@ -62,6 +68,28 @@ def split_tags(text: str) -> list[str]:
         if name:
             names.setdefault(name.casefold(), name)
     return list(names.values())
+
+
+def split_byline(byline: str) -> list[str]:
+    """The names in a byline, each once: split at blanks and marks, without 记者, 通讯员 and so on.
+
+    A name of two characters may be spread over the width of three (王　芳); the words of a
+    name in Latin letters stay together.
+    """
+    names: list[str] = []
+    for part in BYLINE_SEPARATORS.split(INVISIBLE.sub("", byline)):
+        last = ""
+        for word in part.split():
+            if word in ROLES:
+                last = ""
+            elif last and len(word) == len(last) == 1:
+                names[-1] = last = last + word
+            elif last and word.isascii() and last.isascii():
+                names[-1] = last = f"{last} {word}"
+            else:
+                names.append(word)
+                last = word
+    return list(dict.fromkeys(names))
 
 
 def join_tags(tags: Iterable) -> str:
