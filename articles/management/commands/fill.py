@@ -14,7 +14,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--articles", type=int, required=True, help="how many to add")
 
-    def handle(self, *args: Any, articles: int, **options: Any) -> None:
-        for done in filling.fill(articles, now=timezone.now()):
+        parser.add_argument(
+            "--fast", action="store_true", help="one short paragraph, no pictures in the text"
+        )
+
+    def handle(self, *args: Any, articles: int, fast: bool = False, **options: Any) -> None:
+        for done in filling.fill(articles, now=timezone.now(), fast=fast):
             self.stdout.write(f"{done} articles", ending="\r")
         self.stdout.write(f"{articles} articles added")
