@@ -33,6 +33,11 @@ class GroupRow:
         return list(zip(self.photographs, self.sizes, strict=True))
 
 
+def count_in(body: str) -> int:
+    """How many pictures a printed body shows."""
+    return body.count("<picture>")
+
+
 def photograph_printer(photographs: dict[int, Photograph]) -> Callable[[tuple[int, ...]], str]:
     """A drawer for `markup.render`; the first picture is fetched at once, the rest when near."""
     first = next(iter(photographs), None)

@@ -75,6 +75,14 @@ def accept(upload: UploadedFile, *, by: User) -> ArticleImage:
 
     All or nothing: when anything fails no file and no row is left.
     """
+    return _file(upload, reencoded(upload), by)
+
+
+def reencoded(upload: UploadedFile) -> ContentFile:
+    """The clean copy of an uploaded picture, in a file named for its kind; keeps nothing.
+
+    Raises PictureRefused.
+    """
     if not upload.size:
         raise PictureRefused(_("The file is empty. Choose the photograph again."))
     if upload.size > LARGEST_FILE:
@@ -82,7 +90,7 @@ def accept(upload: UploadedFile, *, by: User) -> ArticleImage:
             _("The file has %(size)d MB, at most 30 MB are possible. Export it smaller.")
             % {"size": round(upload.size / 1024 / 1024)}
         )
-    return _file(upload, _reencoded(upload), by)
+    return _reencoded(upload)
 
 
 def known_uses(image: ArticleImage, *, by: User) -> list[ArticleImage]:

@@ -23,12 +23,15 @@ from django.db.models import Q
 
 from articles import framing
 from articles.models import Article, ArticleImage
+from articles.models.own_picture import OwnPicture
 from articles.models.picture_file import PRIVATE_RENDITIONS, PUBLIC_RENDITIONS
 from articles.models.rendition_formats import DESK_FORMATS, FALLBACK_WIDTH, RENDITION_WIDTHS
 from newsroom.storage import give_second_name
 
+# What sizes are made of: a photograph of a story, the own picture of a placement or a topic.
+Picture = ArticleImage | OwnPicture
 # A picture and the name of a format → where a browser finds it.
-Address = Callable[[ArticleImage, str], str]
+Address = Callable[[Any, str], str]
 
 logger = logging.getLogger(__name__)
 # One thread: two would starve the requests of a small machine.
@@ -63,11 +66,16 @@ class Photograph:
         """Whether it would be higher than a screen if it filled the column."""
         return self.height > self.width
 
+    @property
+    def largest(self) -> str:
+        """Where the largest size there is can be opened."""
+        return self.source_set.rpartition(", ")[2].partition(" ")[0] or self.source
+
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 
 
-def prepare(image: ArticleImage, *, is_cover: bool = False) -> dict[str, str]:
+def prepare(image: Picture, *, is_cover: bool = False) -> dict[str, str]:
     """Makes what readers get, where it is missing; returns format → private file name."""
     formats = _offered(PICTURE, image.shown_size)
     if is_cover:
@@ -75,7 +83,7 @@ def prepare(image: ArticleImage, *, is_cover: bool = False) -> dict[str, str]:
     return {name: image.file.process(name) for name in formats}
 
 
-def prepare_later(image: ArticleImage) -> None:
+def prepare_later(image: Picture) -> None:
     """Prepares after commit, beside the request (at once where settings say so)."""
     if settings.RENDITIONS_IN_BACKGROUND:
         transaction.on_commit(lambda: _submit(_prepare_all, image), robust=True)
@@ -96,7 +104,7 @@ def prepare_frames_later(article: Article) -> None:
         transaction.on_commit(lambda: _submit(_prepare_frames, images), robust=True)
 
 
-def _prepare_frames(images: list[ArticleImage]) -> None:
+def _prepare_frames(images: Iterable[Picture]) -> None:
     for image in images:
         prepare(image)
 
@@ -105,7 +113,7 @@ def _submit(work: Callable[[Any], None], on: Any) -> None:
     _background.submit(work, on).add_done_callback(_report)
 
 
-def _prepare_all(image: ArticleImage) -> None:
+def _prepare_all(image: Picture) -> None:
     """The desk's first: somebody is looking at it."""
     for name in DESK_FORMATS:
         image.file.process(name)
@@ -118,12 +126,12 @@ def _report(done: Future[None]) -> None:
         logger.warning("A picture could not be prepared.", exc_info=error)
 
 
-def private_name(image: ArticleImage, format_name: str) -> str:
+def private_name(image: Picture, format_name: str) -> str:
     """The private file of one of ALL_FORMATS, made now if need be; raises OSError, ValueError."""
     return image.file.process(format_name)
 
 
-def draw(image: ArticleImage, format_name: str) -> bytes:
+def draw(image: Picture, format_name: str) -> bytes:
     """One of ALL_FORMATS in a frame that may never be saved: nothing is kept.
 
     Raises OSError, ValueError.
@@ -131,14 +139,12 @@ def draw(image: ArticleImage, format_name: str) -> bytes:
     return image.file.draw(format_name)
 
 
-def version(image: ArticleImage, format_name: str) -> str:
+def version(image: Picture, format_name: str) -> str:
     """12 hexadecimal digits, others for another frame: for addresses that browsers keep."""
     return image.file.rendition_name(format_name).rpartition("-")[2].partition(".")[0]
 
 
-def photographs(
-    images: Iterable[ArticleImage], address: Address | None = None
-) -> dict[int, Photograph]:
+def photographs(images: Iterable[Picture], address: Address | None = None) -> dict[int, Photograph]:
     """Row → what a page needs to show it. Touches no file.
 
     `address` gives the address of a picture in one of FORMATS; the public one unless told.
@@ -147,17 +153,22 @@ def photographs(
     return {image.pk: _photograph(image, chosen, PICTURE, image.shown_size) for image in images}
 
 
-def cover_photograph(image: ArticleImage, address: Address | None = None) -> Photograph:
+def cover_photograph(image: Picture, address: Address | None = None) -> Photograph:
     """What lists need to show a picture: cut to 3:2 around its focus. Touches no file."""
     return _photograph(image, address or _public_address, COVER, _cover_size(image))
 
 
-def _public_address(image: ArticleImage, format_name: str) -> str:
+def whole_photograph(image: Picture, address: Address | None = None) -> Photograph:
+    """What a page needs to show all of a picture. Touches no file."""
+    return _photograph(image, address or _public_address, PICTURE, image.shown_size)
+
+
+def _public_address(image: Picture, format_name: str) -> str:
     private = image.file.rendition_name(format_name)
     return str(image.file.storage.url(_public_name(private)))
 
 
-def expose(images: Iterable[ArticleImage], cover: ArticleImage | None = None) -> None:
+def expose(images: Iterable[Picture], cover: Picture | None = None) -> None:
     """Gives the renditions public names, the cover's own too. Repeating changes nothing."""
     for image in images:
         for private in prepare(image, is_cover=image == cover).values():
@@ -168,9 +179,7 @@ def _public_name(private: str) -> str:
     return PUBLIC_RENDITIONS + private.removeprefix(PRIVATE_RENDITIONS)
 
 
-def conceal(
-    images: Iterable[ArticleImage], is_shown: Callable[[ArticleImage, str], bool] | None = None
-) -> None:
+def conceal(images: Iterable[Picture], is_shown: Callable[[Any, str], bool] | None = None) -> None:
     """Takes public names away, of older frames too, but for those `is_shown` says readers see."""
     for image in images:
         for name in _public_names(image):
@@ -178,7 +187,7 @@ def conceal(
                 image.file.storage.delete(name)
 
 
-def _public_names(image: ArticleImage) -> list[str]:
+def _public_names(image: Picture) -> list[str]:
     """The public files there are of a picture, whatever the frame: they share its stem."""
     folder, stem = image.file.rendition_name("whole").rpartition("/")[::2]
     folder, stem = _public_name(folder), stem.rpartition("-")[0] + "-"
@@ -189,7 +198,7 @@ def _public_names(image: ArticleImage) -> list[str]:
     return [f"{folder}/{name}" for name in names if name.startswith(stem)]
 
 
-def _cover_size(image: ArticleImage) -> framing.Size:
+def _cover_size(image: Picture) -> framing.Size:
     return image.frame.cover((image.width, image.height))
 
 
@@ -206,9 +215,7 @@ def _widths(size: framing.Size) -> list[int]:
     ]
 
 
-def _photograph(
-    image: ArticleImage, address: Address, shape: Shape, size: framing.Size
-) -> Photograph:
+def _photograph(image: Picture, address: Address, shape: Shape, size: framing.Size) -> Photograph:
     shown = framing.scaled(size, FALLBACK_WIDTH)
     return Photograph(
         source=address(image, shape.fallback),
