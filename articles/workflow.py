@@ -72,6 +72,9 @@ def can(user: User | AnonymousUser, action: str, article: Article) -> bool:
         return action == "take back" and user.has_perm("articles.delete_article")
     if action == "edit":
         return user.has_perm("articles.change_article")
+    if action == "correct":
+        # A note on a page that readers have.
+        return article.is_published and user.has_perm("articles.publish_article")
     if action == "delete":
         # What readers have seen is withdrawn, not deleted.
         return article.status == Status.DRAFT and user.has_perm("articles.delete_article")
