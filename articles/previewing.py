@@ -17,12 +17,14 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import attachments, markup, printing, renditions, text, workflow, writing
+from articles import attachments, markup, printing, related, renditions, text, workflow, writing
+from articles.listing import neighbours
 from articles.models import (
     Article,
     ArticleImage,
     Attachment,
     Channel,
+    Correction,
     Edition,
     PreviewLink,
     Video,
@@ -172,14 +174,17 @@ def _page(article: Article, shown: _Shown, addresses: Addresses) -> dict[str, An
     edition.title = edition.title or _("(no title yet)")
     edition.source_name = edition.source_name or _("(no source yet)")
     channels = Tree(Channel.objects.all())
-    live = Edition.objects.live()
+    now = timezone.now()
+    newer, older = neighbours.of(edition, now)
     return {
         "channels": channels.children(),
         "path": channels.path_to(article.channel_id) or [_no_channel()],
         "edition": edition,
         "views": ledger.views(article.pk) if article.pk else 0,
-        "newer": live.newer_in_channel(edition),
-        "older": live.older_in_channel(edition),
+        "newer": newer,
+        "older": older,
+        "corrections": list(Correction.objects.filter(edition=article.pk)) if article.pk else [],
+        "related": related.stories(edition, now, besides=[row.pk for row in (newer, older) if row]),
         "standing": _standing(article, printed_version),
     }
 

@@ -21,15 +21,14 @@ def print_edition(article: Article, images: list[ArticleImage], now: datetime) -
     shown = cover_of(article, images)
     cover = renditions.cover_photograph(shown) if shown else None
     revision = article.revisions.get(number=article.version)
-    edition = Edition.objects.filter(article=article).first() or Edition(
-        article=article, published_at=now
-    )
+    known = Edition.objects.filter(article=article).first()
+    edition = known or Edition(article=article, published_at=now)
     edition.revision = revision
     edition.reprinted_at = now
     edition.withdrawn_at, edition.withdrawal_reason = None, ""
     for name, value in printed_values(article, photographs, cover=cover).items():
         setattr(edition, name, value)
-    edition.save()
+    edition.save(force_insert=known is None)
     return edition
 
 
@@ -72,13 +71,14 @@ def printed_values(
         files = attachments.printed(named)
     words = markup.plain_text(article.body)
     draw = figures.photograph_printer(photographs)
+    body = markup.render(article.body, draw, showing.film_printer(films))
     return {
         "kicker": article.kicker,
         "title": article.title,
         "subtitle": article.subtitle,
         "short_title": article.short_title,
         "summary": article.summary or text.excerpt(words, SUMMARY_WIDTH),
-        "body": markup.render(article.body, draw, showing.film_printer(films)),
+        "body": body,
         "plain_text": words,
         "channel_id": article.channel_id,
         "department_id": article.source_department_id,
@@ -86,6 +86,7 @@ def printed_values(
         "byline": article.byline,
         "tag_names": sorted(article.tags.names() if tags is None else tags),
         "cover": cover.as_dict() if cover else None,
+        "pictures": figures.count_in(body),
         "attachments": files,
     }
 

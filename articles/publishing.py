@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import exposing, printing, renditions, text, workflow
+from articles.listing import keeping
 from articles.models import Article, ArticleImage, Edition, Video
+from articles.searching import indexing
 from articles.videos import showing
 from articles.visits import ledger
 
@@ -51,6 +53,8 @@ def publish(
         edition = printing.print_edition(article, images, at or timezone.now())
         Article.objects.filter(pk=article.pk).update(status=workflow.MOVES["publish"].to_status)
         ledger.open_account(article.pk)
+        keeping.shelve(edition)
+        indexing.index_edition(edition)
         exposing.conceal_after_commit(article.pk)
         # Last, when nothing but the commit can fail: a file outlives a transaction undone.
         renditions.expose(images, printing.cover_of(article, images))
@@ -76,6 +80,8 @@ def withdraw(article: Article, *, by: User, reason: str) -> Edition:
         edition.withdrawal_reason = reason
         edition.save(update_fields=["withdrawn_at", "withdrawal_reason"])
         Article.objects.filter(pk=article.pk).update(status=workflow.MOVES["withdraw"].to_status)
+        keeping.unshelve(article.pk)
+        indexing.forget_edition(article.pk)
         exposing.conceal_after_commit(article.pk)
     return edition
 

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from articles import binning, exposing, renditions
+from articles import binning, exposing, placing, renditions
+from articles.listing import keeping
 from articles.models import (
     Article,
     ArticleImage,
@@ -58,6 +59,8 @@ def sweep(now: datetime) -> Swept:
     receipts, _rows = SaveReceipt.objects.filter(saved_at__lt=now - RECEIPT_LIFE).delete()
     Presence.objects.filter(seen_at__lt=now - PRESENCE_LIFE).delete()
     _conceal_leftovers(now)
+    placing.conceal_over(now)
+    keeping.clear_expired(now)
     return Swept(
         uploads,
         receipts,

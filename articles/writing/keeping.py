@@ -12,6 +12,7 @@ from django.db import transaction
 from articles import comparing, markup
 from articles.models import Article, Edition, Presence, Revision, SaveReceipt
 from articles.models.people import display_name
+from articles.searching import indexing
 from articles.writing.contents import AttachmentLine, content_from, snapshot
 from articles.writing.limits import figure_faults
 from articles.writing.placing import Placed, lock, place
@@ -183,6 +184,7 @@ def _record_revision(
     if folded:
         folded.delete()
     Article.objects.filter(pk=article.pk).update(version=article.version)
+    indexing.index_article(article, content)
 
 
 def _folds_into(newest: Revision, by: User, sitting: Sitting) -> bool:
