@@ -1,8 +1,25 @@
 """Addresses readers see. Staff addresses belong to the admin."""
 
-from django.urls import path, register_converter
+import re
 
-from articles.portal import beacon, downloads, media, pages, previews
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from articles.portal import (
+    api,
+    api_pages,
+    beacon,
+    codes,
+    downloads,
+    feeds,
+    lists,
+    media,
+    pages,
+    previews,
+    search,
+    sitemaps,
+    topics,
+)
 
 
 class RowConverter:
@@ -17,12 +34,64 @@ class RowConverter:
         return str(value)
 
 
-register_converter(RowConverter, "row")
+class YearConverter(RowConverter):
+    regex = "[12][0-9]{3}"
 
-urlpatterns = [
+
+class MonthConverter(RowConverter):
+    regex = "[1-9]|1[0-2]"
+
+
+class FeedConverter(StringConverter):
+    """The last part of the address of a feed."""
+
+    regex = "|".join(map(re.escape, feeds.FORMATS))
+
+
+register_converter(FeedConverter, "feed")
+register_converter(RowConverter, "row")
+register_converter(YearConverter, "year")
+register_converter(MonthConverter, "month")
+
+# Pages, and what is said about them: once for each language (newsroom/urls.py).
+in_each_language = [
     path("", pages.home, name="home"),
-    path("channels/<slug:slug>/", pages.channel, name="channel"),
+    path("channels/<slug:slug>/", lists.channel, name="channel"),
+    path("units/<row:unit_id>/", lists.unit, name="unit"),
+    path("archive/", lists.archive, name="archive"),
+    path("archive/<year:year>/", lists.archive, name="archive"),
+    path("archive/<year:year>/<month:month>/", lists.archive, name="archive"),
+    path("tags/<path:name>/", lists.tag, name="tag"),
+    path("authors/<path:name>/", lists.author, name="author"),
+    path("pictures/", lists.pictures, name="pictures"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/<slug:slug>/", topics.topic, name="topic"),
+    path("search/", search.search, name="search"),
     path("articles/<row:article_id>/", pages.article, name="article"),
+    path("articles/<row:article_id>/code.svg", codes.code, name="code"),
+    path("api/", api_pages.guide, name="api"),
+    path("api/openapi.json", api_pages.document, name="api_document"),
+    path("api/v1/stories/", api.stories, name="api_stories"),
+    path("api/v1/stories/<row:article_id>/", api.story, name="api_story"),
+    path("api/v1/search/", api.search, name="api_search"),
+    path("api/v1/hot/", api.hot, name="api_hot"),
+    path("api/v1/channels/", api.channels, name="api_channels"),
+    path("api/v1/units/", api.units, name="api_units"),
+    path("api/<path:rest>", api.nothing),
+]
+
+# What has one address, whatever the language of the page that names it.
+urlpatterns = [
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-sections.xml", sitemaps.sections, name="sitemap_sections"),
+    path("sitemap-news.xml", sitemaps.news, name="sitemap_news"),
+    path("sitemap-stories-<row:number>.xml", sitemaps.stories, name="sitemap_stories"),
+    path("<feed:format_name>", feeds.everything, name="feed"),
+    path("channels/<slug:slug>/<feed:format_name>", feeds.channel, name="channel_feed"),
+    path("units/<row:unit_id>/<feed:format_name>", feeds.unit, name="unit_feed"),
+    path("topics/<slug:slug>/<feed:format_name>", feeds.topic, name="topic_feed"),
+    path("search/missed/", search.missed, name="search_missed"),
     path("articles/<row:article_id>/view/", beacon.view, name="view"),
     path("visit/", beacon.visit, name="visit"),
     path("attachments/<row:attachment_id>/", downloads.attachment, name="attachment"),

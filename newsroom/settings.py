@@ -8,10 +8,13 @@
 | CSRF_TRUSTED_ORIGINS | – | other origins staff work from |
 | DATABASE_URL | sqlite:///…/db.sqlite3 | or postgres://user:password@host/name |
 | CACHE_URL | locmem:// | or redis://host:6379/0 |
+| SEARCH_URL | – (the database) | or opensearch://host:9200/newsroom |
 | MEDIA_ROOT | media | uploads; private originals and public pictures |
 | ATTACHMENT_MB, VIDEO_MB | 50, 500 | the largest attachment and video, in MB |
 | ENV_FILE | .env | another file of settings |
 | HTTPS | False | secure cookies, HSTS |
+| SITE_ADDRESS | – (the host that is asked) | scheme and host in feeds, sitemaps and link previews |
+| ICP_NUMBER, POLICE_NUMBER | – | registrations in the footer, 京ICP备… and 京公网安备… |
 | PROXY_COUNT | 0 | trusted proxies in front, for the reader's address |
 """
 
@@ -65,14 +68,17 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "newsroom.languages.choose_by_address",
     "newsroom.middleware.refuse_unstorable_text",
     "newsroom.middleware.hide_cookies_from_public_pages",
+    # Beneath all that adds headers to public pages, above all that costs them time.
+    "articles.portal.kept_pages.answer_kept_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -97,6 +103,7 @@ DATABASES = {
     "default": environment.database("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
 }
 CACHES = {"default": environment.cache("CACHE_URL", default="locmem://")}
+SEARCH_URL = environment.search_server("SEARCH_URL")
 
 # --- Language and time --------------------------------------------------------------------
 
@@ -212,7 +219,7 @@ CONTENT_SECURITY_POLICY = {
         "media-src": [SELF, "blob:"],
         "manifest-src": [SELF],
         "form-action": [SELF],
-        # The preview beside the article form, the only page that may be framed.
+        # The previews beside the article form and the slots of the front page.
         "frame-src": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
@@ -253,5 +260,9 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
 SITE_NAME = environment.text("SITE_NAME") or _("Group newsroom")
+SITE_ADDRESS = environment.origin("SITE_ADDRESS")
+# What the footer has to name, for example 京ICP备00000000号 and 京公网安备11000000000000号.
+ICP_NUMBER = environment.text("ICP_NUMBER")
+POLICE_NUMBER = environment.text("POLICE_NUMBER")
 # The demo's people share this password; without it `manage.py demo` makes one up and prints it.
 DEMO_PASSWORD = environment.text("DEMO_PASSWORD")
