@@ -22,6 +22,7 @@ from articles.admin.article_attachments import ArticleAttachments
 from articles.admin.article_bar import ArticleBar
 from articles.admin.article_bin import ArticleBin
 from articles.admin.article_conflict import ArticleConflict, posted_content
+from articles.admin.article_corrections import ArticleCorrections
 from articles.admin.article_form import ArticleForm
 from articles.admin.article_link_search import ArticleLinkSearch
 from articles.admin.article_list import ArticleList
@@ -29,6 +30,7 @@ from articles.admin.article_moves import ArticleMoves, change_url
 from articles.admin.article_presence import ArticlePresence
 from articles.admin.article_preview import ArticlePreview
 from articles.admin.article_saving import ArticleSaving
+from articles.admin.article_search import ArticleSearch
 from articles.admin.article_start import ArticleStart
 from articles.admin.article_versions import ArticleVersions
 from articles.admin.base import SafeModelAdmin
@@ -71,6 +73,7 @@ class ArticleAdmin(
     ArticleList,
     ArticleMoves,
     ArticleSaving,
+    ArticleSearch,
     ArticlePresence,
     ArticleBar,
     ArticleVersions,
@@ -79,6 +82,7 @@ class ArticleAdmin(
     ArticleStart,
     ArticleBin,
     ArticleLinkSearch,
+    ArticleCorrections,
     ArticleAttachments,
     SafeModelAdmin,
 ):

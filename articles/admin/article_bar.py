@@ -27,6 +27,7 @@ class ArticleBar(admin.ModelAdmin):
             context |= {
                 "saved_by": display_name(article.updated_by),
                 "may_withdraw": workflow.can(request.user, "withdraw", article),
+                "may_correct": workflow.can(request.user, "correct", article),
                 "may_make_template": request.user.has_perm("articles.add_storytemplate"),
                 "views": ledger.views(article.pk),
                 "save_url": reverse("admin:articles_article_autosave", args=[article.pk]),

@@ -80,8 +80,6 @@ class ArticleList(admin.ModelAdmin):
         ChannelFilter.parameter_name,
         DepartmentFilter.parameter_name,
     )
-    search_fields = ("title", "kicker", "subtitle", "byline")
-    search_help_text = gettext_lazy("Words of the headline or the byline")
 
     @admin.display(description=gettext_lazy("title"), ordering="title")
     def headline(self, article: Article) -> str:

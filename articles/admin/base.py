@@ -17,6 +17,11 @@ from articles.admin.numbers import LONGEST_NUMBER, is_too_large
 MOST_WORDS = 10
 
 
+def is_number(typed: str) -> bool:
+    """Whether it can be the number of a row: digits, not too many for a database."""
+    return typed.isascii() and typed.isdecimal() and len(typed) <= LONGEST_NUMBER
+
+
 class SafeModelAdmin(admin.ModelAdmin):
     """A ModelAdmin whose lists answer only the look-ups they offer.
 

@@ -10,7 +10,7 @@ from articles.models import Channel
 
 @admin.register(Channel)
 class ChannelAdmin(TreeModelAdmin):
-    fields = ("name", "slug", "description", "parent", "order", "owner")
+    fields = ("name", "slug", "description", "parent", "order", "owner", "block")
     list_display = ("name", "slug", "parent", "owner", "order")
     list_select_related = ("parent", "owner")
     search_fields = ("name", "slug")

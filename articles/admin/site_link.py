@@ -1,0 +1,13 @@
+"""The desk for links to other sites."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from articles.admin.base import SafeModelAdmin
+from articles.models import SiteLink
+
+
+@admin.register(SiteLink)
+class SiteLinkAdmin(SafeModelAdmin):
+    list_display = ("name", "address", "order")
