@@ -68,10 +68,15 @@ async function takeKeyInTurn() {
   }
 }
 
+/** 12345, and 12,345 in English; the same as `figure` in templatetags/newsroom.py. */
+function shown(views) {
+  return document.documentElement.lang === "en" ? views.toLocaleString("en") : String(views);
+}
+
 function show(views) {
   if (!Number.isInteger(views)) return;
   for (const place of document.querySelectorAll("[data-views]")) {
-    place.textContent = String(views);
+    place.textContent = shown(views);
   }
 }
 
