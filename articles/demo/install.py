@@ -19,7 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles import attachments, pictures, publishing, renditions, writing
-from articles.demo import files
+from articles.demo import corrections, files, home, topics
 from articles.demo.organisation import CHANNELS, DEPARTMENTS
 from articles.demo.pictures import draw
 from articles.demo.stories import DemoPicture, DemoStory, body_html, load_stories
@@ -67,6 +67,26 @@ ROLES = {
         "view_department",
         "add_department",
         "change_department",
+        "view_placement",
+        "add_placement",
+        "change_placement",
+        "delete_placement",
+        "view_greyperiod",
+        "add_greyperiod",
+        "change_greyperiod",
+        "view_sitelink",
+        "add_sitelink",
+        "change_sitelink",
+        "delete_sitelink",
+        "view_topic",
+        "add_topic",
+        "change_topic",
+        "delete_topic",
+        "view_series",
+        "add_series",
+        "change_series",
+        "delete_series",
+        "view_searchmiss",
         "view_tag",
         "change_tag",
         "view_storytemplate",
@@ -119,10 +139,14 @@ class _Installation:
             self.channels = _plant_channels(self.departments)
             images = {wanted: self._file(wanted, drawn[wanted]) for wanted in drawn}
             _prepare(images.values())
-            for story in reversed(self.stories):
-                self._publish(story, images)
+            published = {
+                story.key: self._publish(story, images) for story in reversed(self.stories)
+            }
             for draft in DRAFTS:
                 self._keep_draft(*draft)
+            home.arrange(published, _midnight())
+            corrections.write(published, self.people["editor"])
+            topics.arrange(published, _midnight())
 
     def _draw(self) -> dict[DemoPicture, bytes]:
         wanted = [picture for story in self.stories for picture in story.pictures]
@@ -148,7 +172,8 @@ class _Installation:
         upload = SimpleUploadedFile(f"{wanted.motif}-{wanted.seed}.jpg", content)
         return pictures.accept(upload, by=self.people["editor"])
 
-    def _publish(self, story: DemoStory, images: dict[DemoPicture, ArticleImage]) -> None:
+    def _publish(self, story: DemoStory, images: dict[DemoPicture, ArticleImage]) -> int:
+        """The number of the story it published."""
         article = self._keep(
             Article(
                 kicker=story.kicker,
@@ -171,6 +196,7 @@ class _Installation:
         publishing.publish(article, by=self.people["editor"], at=_moment(day, story))
         # Counted before this newsroom existed, as it were: the ledger knows nothing of them.
         ArticleViews.objects.filter(article_id=article.pk).update(base=story.views)
+        return article.pk
 
     def _attachments(self, story: DemoStory) -> list[writing.AttachmentLine]:
         lines = []
@@ -209,6 +235,10 @@ class _Installation:
     ) -> Article:
         by = self.people["editor"]
         return writing.keep(article, body=body, tags=tags, by=by, attachments=attachments)
+
+
+def _midnight() -> datetime:
+    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _moment(day: date, story: DemoStory) -> datetime:
