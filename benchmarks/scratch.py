@@ -89,15 +89,15 @@ def _plant_organisation() -> None:
         )
 
 
-def stock(articles: int) -> None:
-    """Adds synthetic stories until there are that many."""
+def stock(articles: int, *, fast: bool = False) -> None:
+    """Adds synthetic stories until there are that many; `fast` ones are short."""
     from articles.filling import fill
     from articles.models import Edition
 
     missing = articles - Edition.objects.count()
     if missing <= 0:
         return
-    for _done in fill(missing, now=timezone.now()):
+    for _done in fill(missing, now=timezone.now(), fast=fast):
         pass
     if connection.vendor == "postgresql":
         # As autovacuum would within a minute; a run must not depend on whether it came by.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from math import ceil
 
+from articles.listing.pages import PAGE_SIZE
 from articles.models import Channel, Edition
-from articles.portal.listing import PAGE_SIZE
 from benchmarks import scratch
 from benchmarks.client import Load, Outcome, Step, generator
 from benchmarks.plan import Plan
@@ -16,8 +16,11 @@ from benchmarks.server import serving
 CLIENTS = 8
 # The channel above two others: its list is the longest and gathered from both.
 CHANNEL = "news"
-RANDOM_ARTICLES = 500
+RANDOM_ARTICLES = 10_000
+# Pages rendered anew; kept under other addresses than readers', so few.
+UNKEPT_ARTICLES = 200
 WARM_UP_SECONDS = 0.5
+WARM_UP_MOST_SECONDS = 600
 BARE = Step("bare view", ("/bare/",))
 
 
@@ -26,6 +29,9 @@ def measure(plan: Plan) -> Report:
     steps = [BARE, *_pages()]
     with serving() as port, generator() as run:
         run(Load(port, CLIENTS, WARM_UP_SECONDS), steps)
+        # Until every worker keeps every page.
+        longest = max(steps, key=lambda step: len(step.paths))
+        run(Load(port, CLIENTS, WARM_UP_MOST_SECONDS, CLIENTS * len(longest.paths)), [longest])
         load = Load(port, CLIENTS, plan.seconds)
         rounds = [run(load, steps) for _ in range(plan.rounds)]
     report = Report(f"pages, {plan.articles:,} articles", "a bare Django view, requests per second")
@@ -40,12 +46,16 @@ def _pages() -> list[Step]:
     channel = Channel.objects.get(slug=CHANNEL)
     stories = Edition.objects.filter(channel__parent=channel).count()
     last = ceil(stories / PAGE_SIZE)
+    unkept = [f"/first/articles/{pk}/" for pk in sample[:UNKEPT_ARTICLES]]
     return [
         Step("home", ("/",)),
         Step("channel, first page", (channel.get_absolute_url(),)),
         Step("channel, last page", (f"{channel.get_absolute_url()}?page={last}",)),
         Step("one article", (f"/articles/{articles[len(articles) // 2]}/",)),
         Step("random articles", tuple(f"/articles/{pk}/" for pk in sample)),
+        Step("home, after a publish", ("/first/",)),
+        Step("channel, after a publish", (f"/first{channel.get_absolute_url()}",)),
+        Step("article, after a publish", tuple(unkept)),
     ]
 
 

@@ -1,0 +1,180 @@
+"""The search, against `icontains` on the same rows: how fast, whether complete, what it costs."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import accumulate
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from articles import publishing
+from articles.filling import AUTHOR
+from articles.models import Article, Channel, Edition, Revision
+from articles.searching import backends, finding, indexing
+from articles.searching.query import parse
+from benchmarks import scratch
+from benchmarks.plan import Plan
+from benchmarks.report import Line, Report
+
+# As in a newspaper, few words are in most stories and most words are in few: Zipf's law over
+# words of two characters.
+CHARACTERS = [chr(0x4E00 + number) for number in range(3_500)]
+WORDS = 30_000
+LENGTH = 1_000
+BATCH = 500
+COLUMNS = ("title", "kicker", "subtitle", "summary", "plain_text", "byline", "source_name")
+# icontains takes twice as long for twice as many stories, an index hardly longer: what is
+# promised of 100,000 is asked of fewer in proportion.
+LEAST, LEAST_OF = 100, 100_000
+PUBLISHED = 30
+
+
+@dataclass(frozen=True)
+class Question:
+    name: str
+    phrase: str
+    is_promised: bool
+
+
+def measure(plan: Plan) -> Report:
+    scratch.stock(PUBLISHED)
+    words = _Words()
+    words.write(plan.articles)
+    # As `index_search` leaves it, and as autovacuum would.
+    backends.of_database().tidy()
+    _settle()
+    report = Report(
+        f"search, {plan.articles:,} articles of {2 * LENGTH:,} characters",
+        "count and newest twenty by icontains in the same columns, answers per second",
+    )
+    for question in words.questions():
+        _add(report, question, plan)
+    _add_publishing(report)
+    return report
+
+
+class _Words:
+    def __init__(self) -> None:
+        self.random = random.Random(5)
+        self.words = ["".join(self.random.choices(CHARACTERS, k=2)) for _ in range(WORDS)]
+        self.weights = list(accumulate(1 / place for place in range(1, WORDS + 1)))
+
+    def write(self, stories: int) -> None:
+        """Adds so many editions, an hour apart, with words of their own; they are indexed."""
+        by, channel = User.objects.get(username=AUTHOR), Channel.objects.all()[0]
+        now = timezone.now()
+        for start in range(0, stories, BATCH):
+            hours = range(stories - start, max(0, stories - start - BATCH), -1)
+            self._write([now - timedelta(hours=hour) for hour in hours], by, channel)
+
+    @transaction.atomic
+    def _write(self, moments: list[datetime], by: User, channel: Channel) -> None:
+        facts = {"channel": channel, "created_by": by, "updated_by": by, "version": 1}
+        titles = [self._text(10) for _moment in moments]
+        articles = Article.objects.bulk_create(Article(title=title, **facts) for title in titles)
+        revisions = Revision.objects.bulk_create(
+            Revision(article=article, number=1, content={}, sha256="", saved_by=by)
+            for article in articles
+        )
+        editions = []
+        for article, revision, moment in zip(articles, revisions, moments, strict=True):
+            words = self._text(LENGTH)
+            editions.append(
+                Edition(
+                    article=article,
+                    revision=revision,
+                    title=article.title,
+                    summary=words[:100],
+                    plain_text=words,
+                    channel=channel,
+                    published_at=moment,
+                    reprinted_at=moment,
+                )
+            )
+        indexing.index_new(Edition.objects.bulk_create(editions), [])
+
+    def _text(self, words: int) -> str:
+        return "".join(self.random.choices(self.words, cum_weights=self.weights, k=words))
+
+    def questions(self) -> list[Question]:
+        texts = Edition.objects.order_by("published_at").values_list("plain_text", flat=True)
+        some = texts[Edition.objects.count() // 2]
+        return [
+            # icontains is done with each story at once, and an index has to count them all.
+            Question("word in every story", self.words[0], is_promised=False),
+            Question("common word", self.words[100], is_promised=True),
+            Question("word in a tenth", self.words[700], is_promised=True),
+            Question("rare word", self.words[-1], is_promised=True),
+            Question("one character", self.words[0][0], is_promised=False),
+            Question("common, three characters", self.words[0] + self.words[1][0], False),
+            Question("twenty characters", some[40:60], is_promised=False),
+        ]
+
+
+def _settle() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+
+
+def _add(report: Report, question: Question, plan: Plan) -> None:
+    least = LEAST * min(1, plan.articles / LEAST_OF)
+    query = parse(question.phrase)
+    truth, _seconds = _timed(lambda: _by_icontains(question.phrase))
+    found, _seconds = _timed(lambda: finding.find(query))
+    ratios, slow, fast = [], [], []
+    for _ in range(plan.rounds):
+        slow.append(_timed(lambda: _by_icontains(question.phrase))[1])
+        fast.append(median(_timed(lambda: finding.find(query))[1] for _ in range(5)))
+        ratios.append(slow[-1] / fast[-1])
+    aside = (
+        f"{found.total:,}{'+' if found.is_more else ''} found; "
+        f"{1_000 * median(slow):.0f} ms by icontains, {1_000 * median(fast):.1f} ms"
+    )
+    report.lines.append(Line(question.name, ratios, aside))
+    if not found.is_more and found.total != truth:
+        report.faults.append(f"{question.name}: {found.total} found, {truth} there are")
+    if question.is_promised and median(ratios) < least:
+        report.faults.append(f"{question.name}: less than {least:.3g} times as fast as icontains")
+
+
+def _by_icontains(phrase: str) -> int:
+    """What a portal without an index asks: how many, and the newest twenty."""
+    holds = Q()
+    for column in COLUMNS:
+        holds |= Q(**{f"{column}__icontains": phrase})
+    rows = Edition.objects.live().filter(holds)
+    list(rows.newest_first().for_lists()[: finding.PAGE_SIZE])
+    return rows.count()
+
+
+def _add_publishing(report: Report) -> None:
+    """Stories of the usual length, published again one by one; the index is part of it."""
+    by = User.objects.get(username=AUTHOR)
+    by.is_superuser, by.is_active = True, True
+    whole, index = [], []
+    for article in Article.objects.order_by("pk")[:PUBLISHED]:
+        edition, seconds = _timed(partial(publishing.publish, article, by=by))
+        whole.append(seconds)
+        index.append(_timed(partial(indexing.index_edition, edition))[1])
+    share = median(index) / median(whole)
+    line = Line("indexing, of publishing", [share], f"{1_000 * median(index):.1f} ms of")
+    line = Line(line.name, line.ratios, f"{line.aside} {1_000 * median(whole):.1f} ms")
+    report.lines.append(line)
+    if share >= 0.5:
+        report.faults.append("indexing costs as much as all else of publishing")
+
+
+def _timed(work: Callable[[], Any]) -> tuple[Any, float]:
+    start = perf_counter()
+    answer = work()
+    return answer, perf_counter() - start
