@@ -34,6 +34,14 @@ def house_rules(settings, tmp_path: Path) -> None:
     }
 
 
+@pytest.fixture(autouse=True)
+def _no_kept_pages() -> None:
+    """A test that is rolled back takes its generation back, so no page may outlive it."""
+    from articles.portal.kept_pages import PAGES
+
+    PAGES.clear()
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from io import BytesIO
 from itertools import count
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image
 
-from articles import attachments, pictures, publishing, writing
-from articles.models import Article, ArticleImage, Attachment, Channel, Department, Edition, Video
+from articles import attachments, pictures, placing, publishing, writing
+from articles.models import (
+    Article,
+    ArticleImage,
+    Attachment,
+    Channel,
+    Department,
+    Edition,
+    Placement,
+    Series,
+    Topic,
+    TopicSection,
+    Video,
+)
+from articles.topics import arranging, installments
 from articles.videos import intake
 from tests.files.documents import PDF
 from tests.files.films import real_film
@@ -119,3 +134,40 @@ def rewrite(edition: Edition, *, by, **changes) -> Article:
     body = writing.body_for_editor(article) if body is None else body
     tags = list(article.tags.names())
     return writing.keep(article, body=body, tags=tags, by=by, based_on=article.version)
+
+
+def make_placement(
+    *, slot: str = Placement.Slot.LEAD, picture: bool = False, **fields: Any
+) -> Placement:
+    """A placement that stands since yesterday; of an address unless a story is given."""
+    if not fields.get("edition"):
+        fields = {"address": "/channels/news/", "title": "一个链接"} | fields
+    fields.setdefault("starts_at", timezone.now() - timedelta(days=1))
+    own = placing.clean_picture(photograph()) if picture else None
+    return placing.keep(Placement(slot=slot, **fields), picture=own)
+
+
+def make_topic(*, title: str = "", banner: bool = False, **fields: Any) -> Topic:
+    """A topic that is open since yesterday."""
+    number = next(_numbers)
+    fields = {"slug": f"topic-{number}", "starts_at": timezone.now() - timedelta(days=1)} | fields
+    own = placing.clean_picture(photograph()) if banner else None
+    return arranging.keep(Topic(title=title or f"第{number}个专题", **fields), banner=own)
+
+
+def make_section(*, topic: Topic, stories: Sequence[Edition] = (), **rule: Any) -> TopicSection:
+    """A section by hand with these stories; by rule if one is given."""
+    feed = TopicSection.Feed.RULE if set(rule) - {"title"} else TopicSection.Feed.HAND
+    section = TopicSection(topic=topic, feed=feed, **({"title": "一个板块"} | rule))
+    arranging.append(section)
+    for edition in stories:
+        arranging.choose(section, edition)
+    return section
+
+
+def make_series(*, stories: Sequence[Edition] = (), **fields: Any) -> Series:
+    """A series whose installments are these, numbered from 1."""
+    series = Series.objects.create(**({"name": "系列评论"} | fields))
+    for edition in stories:
+        installments.add(series, edition)
+    return series

@@ -262,3 +262,15 @@ class TestStart:
             "manage.py", "check", SECRET_KEY="$ecret", DATABASE_URL="sqlite://:memory:"
         )
         assert (done.returncode, done.stderr) == (0, "")
+
+
+class TestOrigin:
+    def test_is_one_address_or_none(self, monkeypatch):
+        monkeypatch.delenv(NAME, raising=False)
+        assert environment.origin(NAME) == ""
+        monkeypatch.setenv(NAME, "https://news.example.com")
+        assert environment.origin(NAME) == "https://news.example.com"
+
+    @pytest.mark.parametrize("value", ["https://a.example,https://b.example", "news", "https://a/"])
+    def test_refuses_anything_else(self, value, monkeypatch):
+        assert refusal(environment.origin, value, monkeypatch)

@@ -129,3 +129,10 @@ class TestCommand:
         call_command("fill", articles=2)
         assert capsys.readouterr().out.endswith("2 articles added\n")
         assert Edition.objects.count() == 2
+
+    def test_fills_fast_with_copies_that_stand_on_their_shelves(self, monkeypatch, client):
+        monkeypatch.setattr(filling, "ORIGINALS", 7)
+        call_command("fill", articles=30, fast=True)
+        assert Edition.objects.live().count() == 30
+        page = client.get("/archive/?page=2").context["page"]
+        assert (page.paginator.count, len(page.object_list)) == (30, 10)

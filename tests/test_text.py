@@ -109,3 +109,19 @@ class TestInvisibleMarks:
     def test_are_no_title(self):
         assert text.tidy_line("\u200b \ufeff") == ""
         assert text.tidy_line("同心\u200b同向") == "同心同向"
+
+
+class TestBylines:
+    @pytest.mark.parametrize(
+        ("byline", "names"),
+        [
+            ("", []),
+            ("王芳 李明", ["王芳", "李明"]),
+            ("王　芳、李明", ["王芳", "李明"]),
+            ("本报记者 王芳 通讯员：李明", ["王芳", "李明"]),
+            ("文/王芳 图/王芳", ["王芳"]),
+            ("John Smith，阿依古丽·买买提", ["John Smith", "阿依古丽·买买提"]),
+        ],
+    )
+    def test_are_split_into_names(self, byline, names):
+        assert text.split_byline(byline) == names

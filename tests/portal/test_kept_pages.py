@@ -1,0 +1,346 @@
+"""Kept pages: right at every moment, rendered once, bounded, and the same as fresh ones."""
+
+from __future__ import annotations
+
+import gzip
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+from threading import Barrier, Event
+
+import pytest
+from django.db import connection
+from django.http import Http404, HttpResponse
+from django.test import RequestFactory
+
+from articles import freshness, publishing
+from articles.models import Article, Edition
+from articles.portal import kept_pages
+from articles.portal.kept_pages import PAGES, Store, kept, not_kept, until
+from articles.visits import ledger
+from tests.factories import make_channel, make_edition
+
+pytestmark = pytest.mark.django_db
+
+GZIP = {"HTTP_ACCEPT_ENCODING": "gzip, deflate, br"}
+
+
+class View:
+    """A public view that counts how often it is really called."""
+
+    def __init__(self, *parameters: str, **options):
+        self.calls = 0
+        self.decorated = kept(*parameters, **options)(self.answer)
+
+    def answer(self, request, **_path):
+        self.calls += 1
+        return HttpResponse(f"Nr. {self.calls}")
+
+    def get(self, address: str = "/x/", **headers) -> str:
+        return self.decorated(RequestFactory().get(address, **headers)).content.decode()
+
+
+class TestAPage:
+    def test_is_rendered_once(self):
+        view = View()
+        assert [view.get(), view.get()] == ["Nr. 1"] * 2
+
+    def test_is_rendered_again_after_a_change(self):
+        view = View()
+        view.get()
+        freshness.changed()
+        assert [view.get(), view.get()] == ["Nr. 2"] * 2
+
+    def test_is_one_for_each_value_of_the_parameters_it_reads(self):
+        view = View("page", "year")
+        assert view.get("/x/?page=1&year=2") == view.get("/x/?year=2&page=1&utm=wechat") == "Nr. 1"
+        assert view.get("/x/?page=2&year=2") == "Nr. 2"
+        assert view.get("/y/") == "Nr. 3"
+
+    def test_is_one_for_each_host_and_language(self, settings):
+        settings.ALLOWED_HOSTS = ["testserver", "localhost"]
+        from django.utils import translation
+
+        view = View()
+        view.get()
+        assert view.get(HTTP_HOST="localhost") == "Nr. 2"
+        with translation.override("en"):
+            assert view.get() == "Nr. 3"
+
+    def test_lives_until_the_moment_it_names(self, noon, time_machine):
+        view = View()
+        answer = view.answer
+        view.decorated = kept()(lambda request: until(answer(request), noon + timedelta(hours=1)))
+        view.get()
+        time_machine.move_to(noon + timedelta(minutes=59), tick=False)
+        assert view.get() == "Nr. 1"
+        time_machine.move_to(noon + timedelta(hours=1), tick=False)
+        assert view.get() == "Nr. 2"
+
+    def test_lives_no_longer_than_it_may(self, noon, time_machine):
+        view = View(life=timedelta(minutes=10))
+        view.get()
+        time_machine.move_to(noon + timedelta(minutes=10), tick=False)
+        assert view.get() == "Nr. 2"
+
+    def test_ends_at_midnight(self, noon, time_machine):
+        view = View()
+        view.get()
+        time_machine.move_to(noon + timedelta(hours=12), tick=False)
+        assert view.get() == "Nr. 2"
+
+
+class TestOnce:
+    def test_does_not_ask_again_which_generation_is_rendered(self, django_assert_num_queries):
+        made: list[str] = []
+
+        @kept()
+        def view(request):
+            for name in "abb":
+                PAGES.once(name, partial(made.append, name))
+            return HttpResponse()
+
+        with django_assert_num_queries(2):  # The generation, and the next change by time.
+            view(RequestFactory().get("/x/"))
+        assert made == ["a", "b"]
+
+
+class TestWhatIsNotKept:
+    @pytest.mark.parametrize("status", [301, 400, 404, 500, 503])
+    def test_refusals_and_errors(self, status):
+        view = View()
+        view.decorated = kept()(
+            lambda request: HttpResponse(view.answer(request).content, status=status)
+        )
+        assert [view.get(), view.get()] == ["Nr. 1", "Nr. 2"]
+        assert PAGES.bytes == 0
+
+    @pytest.mark.parametrize("error", [Http404, RuntimeError])
+    def test_exceptions(self, error):
+        def fail(request):
+            raise error
+
+        for _ in range(2):
+            with pytest.raises(error):
+                kept()(fail)(RequestFactory().get("/x/"))
+        assert PAGES.bytes == 0
+
+    def test_addresses_somebody_made_up(self):
+        view = View()
+        view.decorated = kept("page")(lambda request: not_kept(view.answer(request)))
+        assert [view.get("/x/?page=7"), view.get("/x/?page=7")] == ["Nr. 1", "Nr. 2"]
+        assert View("page").get(f"/x/?page={'9' * 600}") == "Nr. 1"
+        assert PAGES.bytes == 0
+
+    def test_answers_with_a_cookie(self):
+        def greet(request):
+            response = HttpResponse("hello")
+            response.set_cookie("name", "value")
+            return response
+
+        kept()(greet)(RequestFactory().get("/x/"))
+        assert PAGES.bytes == 0
+
+    def test_what_is_posted(self):
+        view = View()
+        for number in (1, 2):
+            assert view.decorated(RequestFactory().post("/x/")).content == f"Nr. {number}".encode()
+
+    def test_random_addresses_of_the_portal(self, client, editor):
+        make_edition(by=editor, channel=make_channel(slug="news"))
+        for address in ("/articles/999/", "/channels/none/", "/channels/news/?page=77"):
+            client.get(address)
+        client.get("/channels/news/?year=1990")
+        assert PAGES.bytes == 0
+
+
+class TestMemory:
+    def test_is_bounded_and_the_oldest_go_first(self, noon):
+        store = Store(most_bytes=3 * (1000 + kept_pages.ENTRY_BYTES + 10))
+        keys = [kept_pages.Key("http://x", f"/{number}/", "en") for number in range(5)]
+        page = kept_pages.Page(200, b"x" * 1000, "", (), 1, noon + timedelta(days=1))
+        for key in keys[:3]:
+            store.keep(key, page)
+        assert store.find(keys[0], 1, noon)
+        for key in keys[3:]:
+            store.keep(key, page)
+        assert [key in store for key in keys] == [True, False, False, True, True]
+        assert store.bytes <= store.most_bytes
+
+    def test_counts_a_page_kept_again_once(self, noon):
+        store = Store()
+        key = kept_pages.Key("http://x", "/", "en")
+        for _ in range(3):
+            store.keep(key, kept_pages.Page(200, b"x" * 10, "", (), 1, noon))
+        assert store.bytes == 10 + 1 + kept_pages.ENTRY_BYTES
+
+
+class TestManyReadersAtOnce:
+    def test_have_a_page_rendered_once(self, monkeypatch):
+        monkeypatch.setattr(freshness, "generation", lambda: 1)
+        monkeypatch.setattr(freshness, "next_change", lambda now: now + timedelta(days=1))
+        arrived, release, view = Barrier(17), Event(), View()
+
+        def slow(request):
+            release.wait(10)
+            return view.answer(request)
+
+        decorated = kept()(slow)
+
+        def read(_number):
+            arrived.wait(10)
+            return decorated(RequestFactory().get("/hot/")).content
+
+        with ThreadPoolExecutor(16) as readers:
+            answers = readers.map(read, range(16))
+            arrived.wait(10)
+            release.set()
+            assert set(answers) == {b"Nr. 1"}
+        assert view.calls == 1
+
+    def test_do_not_share_an_error(self, monkeypatch):
+        monkeypatch.setattr(freshness, "generation", lambda: 1)
+        view = View()
+
+        def fail_first(request):
+            if view.answer(request).content == b"Nr. 1":
+                raise RuntimeError
+            return HttpResponse("fine")
+
+        decorated = kept()(fail_first)
+        with pytest.raises(RuntimeError):
+            decorated(RequestFactory().get("/x/"))
+        assert decorated(RequestFactory().get("/x/")).content == b"fine"
+
+    def test_never_get_a_page_that_was_changed_while_it_was_rendered(self):
+        view = View()
+
+        def changed_meanwhile(request):
+            freshness.changed()
+            return view.answer(request)
+
+        decorated = kept()(changed_meanwhile)
+        assert decorated(RequestFactory().get("/x/")).content == b"Nr. 1"
+        assert decorated(RequestFactory().get("/x/")).content == b"Nr. 2"
+
+
+class TestWhatStaffPublish:
+    def test_is_on_every_page_of_every_process_at_once(self, client, editor, monkeypatch):
+        channel = make_channel(slug="news")
+        edition = make_edition(by=editor, title="第一条", channel=channel)
+        addresses = ["/", "/channels/news/", "/archive/", edition.get_absolute_url()]
+        stores = [Store(), Store()]
+
+        def pages() -> list[list[str]]:
+            found = []
+            for store in stores:
+                monkeypatch.setattr(kept_pages, "PAGES", store)
+                monkeypatch.setattr("articles.portal.pages.PAGES", store)
+                found.append([client.get(address).content.decode() for address in addresses])
+            return found
+
+        assert pages()[0] == pages()[1]
+        make_edition(by=editor, title="第二条", channel=channel)
+        for process in pages():
+            assert all("第二条" in html for html in process)
+        publishing.withdraw(Article.objects.get(pk=edition.pk), by=editor, reason="有误")
+        for process in pages():
+            assert not any("第一条" in html for html in process)
+        assert client.get(edition.get_absolute_url()).status_code == 410
+
+    def test_shows_a_renamed_channel(self, client, editor):
+        channel = make_channel(name="旧名")
+        edition = make_edition(by=editor, channel=channel)
+        assert "旧名" in client.get(edition.get_absolute_url()).content.decode()
+        channel.name = "新名"
+        channel.save()
+        assert "新名" in client.get(edition.get_absolute_url()).content.decode()
+
+    def test_appears_and_expires_by_time_alone(self, client, editor, noon, time_machine):
+        edition = make_edition(by=editor, title="限时一条")
+        Edition.objects.filter(pk=edition.pk).update(expires_at=noon + timedelta(hours=1))
+        freshness.changed()
+        assert client.get(edition.get_absolute_url()).status_code == 200
+        time_machine.move_to(noon + timedelta(hours=1), tick=False)
+        assert client.get(edition.get_absolute_url()).status_code == 404
+
+
+class TestViews:
+    def test_make_no_page_old_and_are_recent_all_the_same(self, client, editor, noon, time_machine):
+        edition = make_edition(by=editor)
+        address = edition.get_absolute_url()
+        assert "<span data-views>0</span>" in client.get(address).content.decode()
+        before = freshness.generation()
+        answer = client.post(
+            f"{address}view/", {"key": "a" * 32}, headers={"Sec-Fetch-Site": "same-origin"}
+        )
+        assert answer.json() == {"views": 1}
+        assert ledger.views(edition.pk) == 1
+        assert freshness.generation() == before
+        assert "<span data-views>0</span>" in client.get(address).content.decode()
+        time_machine.move_to(noon + timedelta(minutes=10), tick=False)
+        assert "<span data-views>1</span>" in client.get(address).content.decode()
+
+
+class TestAnswers:
+    @pytest.fixture
+    def address(self, editor) -> str:
+        return make_edition(by=editor).get_absolute_url()
+
+    def test_cost_one_statement(self, client, address, django_assert_num_queries):
+        client.get(address)
+        with django_assert_num_queries(1):
+            client.get(address)
+
+    def test_have_the_same_headers_kept_and_fresh(self, client, address, monkeypatch):
+        fresh, again = client.get(address, **GZIP), client.get(address, **GZIP)
+        assert dict(fresh.headers) == dict(again.headers)
+        assert fresh.content == again.content
+        with monkeypatch.context() as patch:
+            patch.setattr(PAGES, "find", lambda *_facts: None)
+            assert dict(client.get(address, **GZIP).headers) == dict(again.headers)
+        for name in ("Content-Security-Policy", "X-Frame-Options", "Permissions-Policy"):
+            assert again.headers[name]
+
+    def test_are_compressed_for_who_takes_it(self, client, address):
+        plain = client.get(address)
+        packed = client.get(address, **GZIP)
+        refused = client.get(address, HTTP_ACCEPT_ENCODING="gzip;q=0, br")
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(packed.content) == plain.content == refused.content
+        for answer in (plain, packed, refused):
+            assert "Accept-Encoding" in answer.headers["Vary"]
+            assert int(answer.headers["Content-Length"]) == len(answer.content)
+        assert "Content-Encoding" not in refused.headers
+
+    def test_to_head_have_the_headers_only(self, client, address):
+        get, head = client.get(address, **GZIP), client.head(address, **GZIP)
+        assert head.content == b""
+        assert dict(head.headers) == dict(get.headers)
+
+    def test_are_304_for_who_has_the_page(self, client, address):
+        tag = client.get(address).headers["ETag"]
+        for given in (tag, f'"other", {tag}', "*"):
+            answer = client.get(address, headers={"If-None-Match": given})
+            assert answer.status_code == 304
+            assert answer.content == b""
+            assert answer.headers["ETag"] == tag
+            assert answer.headers["Cache-Control"] == "no-cache"
+            assert answer.headers["Content-Security-Policy"]
+        assert client.get(address, headers={"If-None-Match": '"other"'}).status_code == 200
+
+    def test_to_who_has_a_withdrawn_page_are_410(self, client, editor, address):
+        tag = client.get(address).headers["ETag"]
+        article = Article.objects.get(pk=int(address.split("/")[2]))
+        publishing.withdraw(article, by=editor, reason="有误")
+        for _ in range(2):
+            assert client.get(address, headers={"If-None-Match": tag}).status_code == 410
+
+    def test_refuse_hosts_that_are_not_ours(self, client, address):
+        client.get(address)
+        assert client.get(address, HTTP_HOST="evil.example").status_code == 400
+
+    def test_hold_no_transaction_open(self, client, address):
+        client.get(address)
+        client.get(address)
+        assert not connection.needs_rollback
