@@ -34,5 +34,5 @@ requirements: ## compute requirements*.txt from pyproject.toml (UPGRADE=1: newes
 
 clean: ## say what may be deleted
 	@echo "Nothing was deleted. Made by tools, safe to delete:"
-	@echo "  rm -rf .venv .static .hypothesis .mypy_cache .pytest_cache .ruff_cache test-results"
+	@echo "  rm -rf .venv .static .kept-pages .hypothesis .mypy_cache .pytest_cache .ruff_cache test-results"
 	@echo "Your data, not safe to delete: .env, the database (*.sqlite3) and media/."

@@ -1,13 +1,15 @@
 """Whether pages that are kept still show what there is.
 
 One number in the database, the generation, changes in the same transaction as everything that
-changes what readers see; what was rendered under another number is rendered again. Some things
-change by time alone: `next_change` says when the next of them does.
+changes what readers see. What was rendered in another generation is rendered again, unless it
+named the *marks* of all it shows and those are the same: most publications touch few pages. Some
+things change by time alone: `next_change` says when the next of them does.
 """
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,6 +24,7 @@ from articles.models import (
     Department,
     Edition,
     Freshness,
+    FreshnessMark,
     GreyPeriod,
     Installment,
     Placement,
@@ -36,18 +39,25 @@ from articles.models import (
 )
 from articles.models.edition import NEW_FOR
 
+# What every page shows: channels, units, the grey of a day of mourning.
+EVERYTHING = "everything"
+# The front page and the pages of topics show a little of everything; they name no marks, so that
+# each generation renders them anew, and what only they show needs no mark either.
+NO_MARK: frozenset[str] = frozenset()
+
 # Every row of these that is saved or deleted changes pages. Whatever writes past `save()`
 # (`update`, `bulk_create`) or prints editions calls `changed` itself.
-WATCHED: tuple[type[Model], ...] = (
+ON_EVERY_PAGE: tuple[type[Model], ...] = (
     Channel,
-    Correction,
     Department,
     GreyPeriod,
     Installment,
+    Series,
+)
+ON_PAGES_WITHOUT_MARKS: tuple[type[Model], ...] = (
     Placement,
     PlacementPicture,
     SectionStory,
-    Series,
     SiteLink,
     Topic,
     TopicBanner,
@@ -71,8 +81,19 @@ MOMENTS: tuple[tuple[type[Model], str], ...] = (
 GENERATION = "SELECT generation FROM articles_freshness"
 
 
-def changed() -> None:
-    """Tells every kept page of every process that it is old, once the transaction commits.
+def story(article_id: int) -> str:
+    """The mark of a story: what it says, and its neighbours."""
+    return f"story {article_id}"
+
+
+def shelf(shelf_id: int) -> str:
+    """The mark of a list: which stories stand on it, and as what."""
+    return f"shelf {shelf_id}"
+
+
+def changed(marks: Iterable[str] = (EVERYTHING,)) -> None:
+    """Tells kept pages of every process that they are old, once the transaction commits: those
+    that show one of these marks, and those that name none.
 
     Two changes wait for each other here, so it is called late in a transaction, and before
     anything that has to be done one change after the other.
@@ -82,6 +103,18 @@ def changed() -> None:
         if not rows.update(generation=number):
             Freshness.objects.bulk_create([Freshness()], ignore_conflicts=True)
             rows.update(generation=number)
+        FreshnessMark.objects.bulk_create(
+            [FreshnessMark(name=name, number=number) for name in sorted(set(marks))],
+            update_conflicts=True,
+            unique_fields=["name"],
+            update_fields=["number"],
+        )
+
+
+def marks(names: Collection[str]) -> dict[str, int]:
+    """The numbers of these marks as they are now; 0 for what never changed."""
+    found = FreshnessMark.objects.filter(name__in=names)
+    return dict.fromkeys(names, 0) | dict(found.values_list("name", "number"))
 
 
 def generation() -> int:
@@ -128,10 +161,23 @@ def _aware(value: datetime | str | None) -> datetime | None:
 
 def watch() -> None:
     """Connects `changed` to the watched models."""
-    for model in WATCHED:
-        post_save.connect(_row_changed, sender=model, dispatch_uid=f"freshness of {model}")
-        post_delete.connect(_row_changed, sender=model, dispatch_uid=f"freshness of {model}")
+    for models, receiver in (
+        (ON_EVERY_PAGE, _row_changed),
+        (ON_PAGES_WITHOUT_MARKS, _row_without_mark_changed),
+        ((Correction,), _note_changed),
+    ):
+        for model in models:
+            post_save.connect(receiver, sender=model, dispatch_uid=f"freshness of {model}")
+            post_delete.connect(receiver, sender=model, dispatch_uid=f"freshness of {model}")
 
 
 def _row_changed(sender: type[Model], **_facts: Any) -> None:
     changed()
+
+
+def _note_changed(instance: Correction, **_facts: Any) -> None:
+    changed([story(instance.edition_id)])
+
+
+def _row_without_mark_changed(sender: type[Model], **_facts: Any) -> None:
+    changed(NO_MARK)

@@ -77,7 +77,7 @@ def reorder(slot: str, ids: Sequence[int]) -> None:
     for place, row in enumerate(rows):
         row.order = place
     Placement.objects.bulk_update(rows, ["order"])
-    freshness.changed()
+    freshness.changed(freshness.NO_MARK)
 
 
 def stories_with(words: str) -> list[Edition]:

@@ -10,8 +10,9 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Q
 
-from articles.models import Edition
+from articles.models import Edition, Shelf
 
 SHOWN = 6
 # Of a story with thirty tags the first ones say enough.
@@ -50,13 +51,26 @@ _BEST = """
 """
 
 
+def shelves_of(edition: Edition) -> list[int]:
+    """The shelves its related stories come from; another story on one of them may be named."""
+    rows = Shelf.objects.filter(
+        Q(kind=Shelf.Kind.TAG, name__in=[name[:LONGEST_NAME] for name in _tags_of(edition)])
+        | Q(unit=edition.department_id, kind=Shelf.Kind.UNIT)
+    )
+    return list(rows.order_by().values_list("pk", flat=True))
+
+
+def _tags_of(edition: Edition) -> list[str]:
+    return list(edition.tag_names[:TAGS_ASKED])
+
+
 def stories(edition: Edition, now: datetime, *, besides: Collection[int] = ()) -> list[Edition]:
     """At most six that can be read then: those with most in common first, newer before older.
 
     They hold what a list shows. `besides`: numbers of stories that need not be named again.
     """
     shelves: list[tuple[str, str | int]] = [
-        (TAG, name[:LONGEST_NAME]) for name in edition.tag_names[:TAGS_ASKED]
+        (TAG, name[:LONGEST_NAME]) for name in _tags_of(edition)
     ]
     if edition.department_id:
         shelves.append((UNIT, edition.department_id))

@@ -48,6 +48,7 @@ def _environment(folder: Path, database: str) -> dict[str, str]:
         "HTTPS": "False",
         "ALLOWED_HOSTS": "127.0.0.1",
         "CACHE_URL": "locmem://",
+        "KEPT_PAGES_DIR": str(folder / "kept-pages"),
     }
 
 

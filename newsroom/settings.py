@@ -10,6 +10,7 @@
 | CACHE_URL | locmem:// | or redis://host:6379/0 |
 | SEARCH_URL | – (the database) | or opensearch://host:9200/newsroom |
 | MEDIA_ROOT | media | uploads; private originals and public pictures |
+| KEPT_PAGES_DIR | .kept-pages | rendered pages, shared by the workers; may be emptied at any time |
 | ATTACHMENT_MB, VIDEO_MB | 50, 500 | the largest attachment and video, in MB |
 | ENV_FILE | .env | another file of settings |
 | HTTPS | False | secure cookies, HSTS |
@@ -104,6 +105,8 @@ DATABASES = {
 }
 CACHES = {"default": environment.cache("CACHE_URL", default="locmem://")}
 SEARCH_URL = environment.search_server("SEARCH_URL")
+
+KEPT_PAGES_DIR = Path(environment.text("KEPT_PAGES_DIR", str(BASE_DIR / ".kept-pages"))).resolve()
 
 # --- Language and time --------------------------------------------------------------------
 

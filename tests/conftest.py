@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,6 +15,9 @@ os.environ.setdefault("SECRET_KEY", "tests-need-no-secret-but-it-has-to-be-long-
 os.environ["DEBUG"] = "False"
 os.environ["HTTPS"] = "False"
 os.environ["ENV_FILE"] = os.devnull
+# One for each process of the tests; its folder goes with it.
+_KEPT_PAGES = tempfile.TemporaryDirectory(prefix="newsroom-kept-pages-")
+os.environ["KEPT_PAGES_DIR"] = _KEPT_PAGES.name
 os.environ["ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1"
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -37,9 +41,11 @@ def house_rules(settings, tmp_path: Path) -> None:
 @pytest.fixture(autouse=True)
 def _no_kept_pages() -> None:
     """A test that is rolled back takes its generation back, so no page may outlive it."""
-    from articles.portal.kept_pages import PAGES
+    from articles.portal.kept_pages import making
+    from articles.portal.kept_pages.store import PAGES
 
     PAGES.clear()
+    making.forget()
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from django.db.models.signals import post_migrate, post_save
 from django.utils import timezone
 
 from articles import freshness, text
+from articles.listing import neighbours
 from articles.models import Channel, Department, Edition, Shelf, ShelfMonth, ShelvedStory
 from articles.models.tree import TreeNode
 from newsroom import bulk
@@ -55,10 +56,11 @@ def month_of(moment: datetime) -> int:
 @in_transaction
 def shelve(edition: Edition) -> None:
     """Puts a printed story where it belongs, and takes it from where it no longer does."""
-    freshness.changed()
+    freshness.changed(freshness.NO_MARK)
     rows = {row.shelf_id: row for row in Shelves([edition]).rows_of(edition)}
     stands = ShelvedStory.objects.filter(article_id=edition.pk)
     before = {row.shelf_id: row for row in stands}
+    freshness.changed(_touched(edition.pk, [*before.values(), *rows.values()]))
     if {shelf: _facts(row) for shelf, row in rows.items()} != {
         shelf: _facts(row) for shelf, row in before.items()
     }:
@@ -69,8 +71,10 @@ def shelve(edition: Edition) -> None:
 @in_transaction
 def unshelve(article_id: int) -> None:
     """Takes a story from all lists."""
-    freshness.changed()
-    _take_away(list(ShelvedStory.objects.filter(article_id=article_id)))
+    freshness.changed(freshness.NO_MARK)
+    rows = list(ShelvedStory.objects.filter(article_id=article_id))
+    freshness.changed(_touched(article_id, rows))
+    _take_away(rows)
 
 
 @in_transaction
@@ -142,7 +146,7 @@ def clear_expired(now: datetime) -> int:
     anyway, but have to look past it."""
     rows = list(ShelvedStory.objects.filter(expires_at__lte=now)[:BATCH])
     if rows:
-        freshness.changed()
+        freshness.changed(freshness.NO_MARK)
         _take_away(rows)
     return len(rows)
 
@@ -250,6 +254,20 @@ def _names_of(edition: Edition) -> Iterator[tuple[str, str]]:
         yield Shelf.Kind.TAG, name[:LONGEST_NAME]
     for name in text.split_byline(edition.byline):
         yield Shelf.Kind.AUTHOR, name
+
+
+def _touched(article_id: int, rows: Iterable[ShelvedStory]) -> set[str]:
+    """The marks of all that says something of a story that stands so, or stood so: itself, the
+    lists, and the stories whose page names it as their neighbour."""
+    marks, now = {freshness.story(article_id)}, timezone.now()
+    places = set()
+    for row in rows:
+        marks.add(freshness.shelf(row.shelf_id))
+        places.add((row.channel_id, row.published_at))
+    for channel_id, published_at in places:
+        here = Edition(article_id=article_id, channel_id=channel_id, published_at=published_at)
+        marks |= {freshness.story(row.pk) for row in neighbours.of(here, now) if row}
+    return marks
 
 
 def _facts(row: ShelvedStory) -> tuple[object, ...]:

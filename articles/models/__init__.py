@@ -6,7 +6,7 @@ from articles.models.channel import Channel
 from articles.models.correction import Correction
 from articles.models.department import Department
 from articles.models.edition import Edition
-from articles.models.freshness import Freshness
+from articles.models.freshness import Freshness, FreshnessMark
 from articles.models.grey_period import GreyPeriod
 from articles.models.image import ArticleImage
 from articles.models.placement import Placement
@@ -45,6 +45,7 @@ __all__ = [
     "Edition",
     "EditionEntry",
     "Freshness",
+    "FreshnessMark",
     "GreyPeriod",
     "Installment",
     "Placement",

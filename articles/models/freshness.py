@@ -1,4 +1,4 @@
-"""Which state of the portal readers see: one row, one number."""
+"""Which state of the portal kept pages were rendered from."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -21,3 +21,17 @@ class Freshness(models.Model):
 
     def __str__(self) -> str:
         return str(self.generation)
+
+
+class FreshnessMark(models.Model):
+    """One thing pages show, such as `story 12` or `shelf 3`, and the number of its state."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    number = models.PositiveBigIntegerField()
+
+    class Meta:
+        verbose_name = _("freshness mark")
+        verbose_name_plural = _("freshness marks")
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.number}"

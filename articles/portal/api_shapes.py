@@ -13,14 +13,14 @@ from lxml import html
 from articles import text
 from articles.models import Channel, Department, Edition
 from articles.models.tree import Tree
-from articles.portal.kept_pages import PAGES
+from articles.portal.kept_pages import once
 from articles.portal.pages import channel_tree
 from newsroom import site
 
 
 def unit_tree() -> Tree:
     """All units, read once a generation; nobody changes what it holds."""
-    return PAGES.once("unit tree", lambda: Tree(Department.objects.all()))
+    return once("unit tree", lambda: Tree(Department.objects.all()))
 
 
 class Shapes:

@@ -16,11 +16,12 @@ from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from articles import freshness
 from articles.listing import pages
 from articles.listing.pages import Listing, Period, Selection
 from articles.models import Channel, Department, Shelf
 from articles.models.tree import Tree
-from articles.portal.kept_pages import not_kept
+from articles.portal.kept_pages import not_kept, shows
 
 # What narrows a list down, in the order its addresses have.
 PARAMETERS = ("channel", "unit", "tag", "author", "year", "month", "page")
@@ -120,6 +121,9 @@ class AskedList:
         if self.filters and self.base.shelf.get("kind") == Shelf.Kind.EVERYTHING:
             facets = self.filters
         shelves = pages.shelves([facet.shelf for facet in facets])
+        if shelves:
+            # What comes or goes there stands on each of them.
+            shows(freshness.shelf(shelves[0].pk))
         selection = Selection(tuple(shelves), self.period) if shelves else None
         listing = pages.page_of(selection, self.number, now=timezone.now())
         if listing is None:

@@ -13,7 +13,7 @@ from articles.listing.pages import Period
 from articles.models import Department, Shelf
 from articles.models.tree import Tree
 from articles.portal import listing
-from articles.portal.kept_pages import PAGES, kept
+from articles.portal.kept_pages import kept, once
 from articles.portal.listing import PARAMETERS, AskedList, Facet, Way
 from articles.portal.pages import channel_tree, fresh
 
@@ -121,4 +121,4 @@ def units() -> list[tuple[str, str]]:
         walk = Tree(Department.objects.all()).walk()
         return [(str(row.pk), INDENT * depth + row.short_name) for depth, row in walk]
 
-    return PAGES.once("units", read)
+    return once("units", read)

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from articles import attachments, related
+from articles import attachments, freshness, related
 from articles.front_page import composing
 from articles.listing import neighbours
 from articles.models import Channel, Correction, Edition, Installment
 from articles.models.tree import Tree
-from articles.portal.kept_pages import PAGES, kept, not_kept
+from articles.portal.kept_pages import kept, not_kept, once, shows
 from articles.topics import installments
 from articles.topics.installments import PlaceInSeries
 from articles.visits import ledger
@@ -25,18 +25,19 @@ from articles.visits import ledger
 # keep a page, but has to ask.
 fresh = cache_control(no_cache=True)
 # Numbers of views and downloads change without making a page old. Readers without script see
-# them as they were when it was rendered.
+# them as they were when it was rendered; the script of a story shows its number as it is.
 RECENT = timedelta(minutes=10)
+RECENT_FOR_STORIES = timedelta(hours=1)
 
 
 def channel_tree() -> Tree:
     """All channels, read once a generation; nobody changes what it holds."""
-    return PAGES.once("channels", lambda: Tree(Channel.objects.all()))
+    return once("channels", lambda: Tree(Channel.objects.all()))
 
 
 def corrections_of(article_id: int) -> list[Correction]:
     """The notes on a story, newest first; few stories have any, and asking each would cost."""
-    corrected = PAGES.once("corrected", lambda: set(_corrected()))
+    corrected = once("corrected", lambda: set(_corrected()))
     return list(Correction.objects.filter(edition=article_id)) if article_id in corrected else []
 
 
@@ -46,7 +47,7 @@ def _corrected() -> QuerySet[Correction, int]:
 
 def series_of(article_id: int, at: datetime) -> PlaceInSeries | None:
     """The place of a story in its series; most belong to none, which is known at once."""
-    numbered = PAGES.once("numbered", lambda: set(_numbered()))
+    numbered = once("numbered", lambda: set(_numbered()))
     return installments.of_story(article_id, at) if article_id in numbered else None
 
 
@@ -66,7 +67,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@kept(life=RECENT)
+@kept(life=RECENT_FOR_STORIES)
 @fresh
 def article(request: HttpRequest, article_id: int) -> HttpResponse:
     edition = get_object_or_404(Edition, pk=article_id)
@@ -78,6 +79,7 @@ def article(request: HttpRequest, article_id: int) -> HttpResponse:
         "edition": edition,
     }
     if edition.withdrawn_at:
+        shows(freshness.story(article_id))
         return render(request, "articles/withdrawn.html", context, status=410)
     if not edition.is_live():
         raise Http404
@@ -85,6 +87,9 @@ def article(request: HttpRequest, article_id: int) -> HttpResponse:
     now = timezone.now()
     newer, older = neighbours.of(edition, now)
     place = series_of(article_id, now)
+    if place is None:
+        shelves = map(freshness.shelf, related.shelves_of(edition))
+        shows(freshness.story(article_id), *shelves)
     named = [row.pk for row in (newer, older) if row] + (place.numbers if place else [])
     context |= {
         "views": ledger.views(article_id),

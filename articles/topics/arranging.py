@@ -96,7 +96,7 @@ def reorder(rows: QuerySet[Any], ids: Sequence[int]) -> None:
     for place, row in enumerate(known):
         row.order = place
     rows.model._default_manager.bulk_update(known, ["order"])
-    freshness.changed()
+    freshness.changed(freshness.NO_MARK)
 
 
 def files_offered(topic: Topic) -> list[dict[str, Any]]:

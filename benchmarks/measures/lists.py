@@ -15,7 +15,7 @@ from django.test import Client
 
 from articles.listing.pages import PAGE_SIZE
 from articles.models import Edition, ShelfMonth
-from articles.portal.kept_pages import PAGES
+from articles.portal.kept_pages.store import PAGES
 from benchmarks import scratch
 from benchmarks.plan import Plan
 from benchmarks.report import Line, Report

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
@@ -12,13 +15,15 @@ import pytest
 from django.db import connection
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 
-from articles import freshness, publishing
+from articles import correcting, freshness, publishing
 from articles.models import Article, Edition
-from articles.portal import kept_pages
-from articles.portal.kept_pages import PAGES, Store, kept, not_kept, until
+from articles.portal.kept_pages import kept, not_kept, once, release, shows, until
+from articles.portal.kept_pages.page import Page
+from articles.portal.kept_pages.store import LOOK_EVERY, PAGES, Store
 from articles.visits import ledger
-from tests.factories import make_channel, make_edition
+from tests.factories import make_article, make_channel, make_department, make_edition
 
 pytestmark = pytest.mark.django_db
 
@@ -97,7 +102,7 @@ class TestOnce:
         @kept()
         def view(request):
             for name in "abb":
-                PAGES.once(name, partial(made.append, name))
+                once(name, partial(made.append, name))
             return HttpResponse()
 
         with django_assert_num_queries(2):  # The generation, and the next change by time.
@@ -113,7 +118,7 @@ class TestWhatIsNotKept:
             lambda request: HttpResponse(view.answer(request).content, status=status)
         )
         assert [view.get(), view.get()] == ["Nr. 1", "Nr. 2"]
-        assert PAGES.bytes == 0
+        assert PAGES.pages == 0
 
     @pytest.mark.parametrize("error", [Http404, RuntimeError])
     def test_exceptions(self, error):
@@ -123,14 +128,14 @@ class TestWhatIsNotKept:
         for _ in range(2):
             with pytest.raises(error):
                 kept()(fail)(RequestFactory().get("/x/"))
-        assert PAGES.bytes == 0
+        assert PAGES.pages == 0
 
     def test_addresses_somebody_made_up(self):
         view = View()
         view.decorated = kept("page")(lambda request: not_kept(view.answer(request)))
         assert [view.get("/x/?page=7"), view.get("/x/?page=7")] == ["Nr. 1", "Nr. 2"]
         assert View("page").get(f"/x/?page={'9' * 600}") == "Nr. 1"
-        assert PAGES.bytes == 0
+        assert PAGES.pages == 0
 
     def test_answers_with_a_cookie(self):
         def greet(request):
@@ -139,7 +144,7 @@ class TestWhatIsNotKept:
             return response
 
         kept()(greet)(RequestFactory().get("/x/"))
-        assert PAGES.bytes == 0
+        assert PAGES.pages == 0
 
     def test_what_is_posted(self):
         view = View()
@@ -151,28 +156,162 @@ class TestWhatIsNotKept:
         for address in ("/articles/999/", "/channels/none/", "/channels/news/?page=77"):
             client.get(address)
         client.get("/channels/news/?year=1990")
-        assert PAGES.bytes == 0
+        assert PAGES.pages == 0
 
 
-class TestMemory:
-    def test_is_bounded_and_the_oldest_go_first(self, noon):
-        store = Store(most_bytes=3 * (1000 + kept_pages.ENTRY_BYTES + 10))
-        keys = [kept_pages.Key("http://x", f"/{number}/", "en") for number in range(5)]
-        page = kept_pages.Page(200, b"x" * 1000, "", (), 1, noon + timedelta(days=1))
-        for key in keys[:3]:
-            store.keep(key, page)
-        assert store.find(keys[0], 1, noon)
-        for key in keys[3:]:
-            store.keep(key, page)
-        assert [key in store for key in keys] == [True, False, False, True, True]
-        assert store.bytes <= store.most_bytes
+@pytest.fixture
+def sample(noon) -> Page:
+    until = noon + timedelta(days=1)
+    return Page(200, b"x" * 1000, 'W/"a"', (("Vary", "Accept-Encoding"),), 1, until, {"story 1": 2})
 
-    def test_counts_a_page_kept_again_once(self, noon):
-        store = Store()
-        key = kept_pages.Key("http://x", "/", "en")
+
+class TestTheFile:
+    def test_gives_back_what_was_kept(self, tmp_path, sample):
+        Store(tmp_path).keep(b"key", sample)
+        assert Store(tmp_path).find(b"key") == sample
+        assert Store(tmp_path).find(b"other") is None
+
+    def test_counts_a_page_kept_again_once(self, tmp_path, sample):
+        store = Store(tmp_path)
         for _ in range(3):
-            store.keep(key, kept_pages.Page(200, b"x" * 10, "", (), 1, noon))
-        assert store.bytes == 10 + 1 + kept_pages.ENTRY_BYTES
+            store.keep(b"key", sample)
+        assert (store.pages, store.bytes) == (1, 1000)
+
+    def test_is_bounded_and_the_oldest_go_first(self, tmp_path, sample):
+        store = Store(tmp_path, most_bytes=10 * 1000)
+        for number in range(LOOK_EVERY):
+            store.keep(f"{number}".encode(), sample)
+        assert store.bytes <= 9 * 1000
+        assert store.find(f"{LOOK_EVERY - 1}".encode()) == sample
+        assert store.find(b"0") is None
+
+    def test_is_readable_for_nobody_else(self, tmp_path, sample):
+        store = Store(tmp_path / "kept")
+        store.keep(b"key", sample)
+        assert (tmp_path / "kept").stat().st_mode & 0o077 == 0
+
+    @pytest.mark.parametrize("damage", [b"no database at all" * 100, b""])
+    def test_is_made_again_when_it_is_damaged(self, tmp_path, sample, damage, caplog):
+        store = Store(tmp_path)
+        store.keep(b"key", sample)
+        for path in tmp_path.glob("pages-*"):
+            path.unlink()
+        store.path().write_bytes(damage)
+        damaged = Store(tmp_path)
+        assert damaged.find(b"key") is None
+        damaged.keep(b"key", sample)
+        assert damaged.find(b"key") == sample
+
+    def test_gives_no_page_whose_bytes_changed(self, tmp_path, sample):
+        store = Store(tmp_path)
+        store.keep(b"key", sample)
+        store._connection().execute("UPDATE page SET body = ?", (b"y" * 1000,))
+        assert store.find(b"key") is None
+
+    def test_that_cannot_be_made_costs_nobody_a_page(self, tmp_path, sample, caplog):
+        (tmp_path / "file").write_text("no folder")
+        store = Store(tmp_path / "file")
+        for _ in range(3):
+            store.keep(b"key", sample)
+            assert store.find(b"key") is None
+        assert len(caplog.records) == 1
+
+    def test_of_another_release_goes(self, tmp_path, sample):
+        old = tmp_path / "pages-0123456789abcdef.sqlite3"
+        old.write_bytes(b"")
+        Store(tmp_path).keep(b"key", sample)
+        assert not old.exists()
+
+    def test_is_shared_by_threads(self, tmp_path, sample):
+        store = Store(tmp_path)
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(lambda number: store.keep(b"%d" % number, sample), range(40)))
+            assert all(pool.map(lambda number: store.find(b"%d" % number), range(40)))
+
+
+class TestTheRelease:
+    def test_has_one_name_in_every_process(self):
+        program = (
+            "import django; django.setup();"
+            "from articles.portal.kept_pages import release; print(release.name())"
+        )
+        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "newsroom.settings"}
+        names = {
+            subprocess.run(
+                [sys.executable, "-c", program], env=environment, capture_output=True, check=True
+            ).stdout
+            for _ in range(2)
+        }
+        assert len(names) == 1
+        assert len(names.pop().strip()) == 16
+
+    def test_changes_with_what_pages_say(self, settings):
+        names = set()
+        for name in ("甲集团新闻", "乙集团新闻"):
+            settings.SITE_NAME = name
+            release.name.cache_clear()
+            names.add(release.name())
+        release.name.cache_clear()
+        assert len(names) == 2
+
+
+class TestMarks:
+    """Pages that name what they show outlive what is changed elsewhere."""
+
+    @pytest.fixture
+    def view(self):
+        view = View()
+        answer = view.answer
+
+        def showing(request):
+            shows(freshness.story(1), freshness.shelf(2))
+            return answer(request)
+
+        view.decorated = kept()(showing)
+        return view
+
+    @pytest.mark.parametrize(
+        ("marks", "answer"),
+        [
+            (["story 2", "shelf 1"], "Nr. 1"),
+            ([], "Nr. 1"),
+            (["story 1"], "Nr. 2"),
+            (["shelf 2", "story 2"], "Nr. 2"),
+            (["everything"], "Nr. 2"),
+        ],
+    )
+    def test_make_pages_old_that_show_them(self, view, marks, answer):
+        view.get()
+        freshness.changed(marks)
+        assert [view.get(), view.get()] == [answer] * 2
+
+    def test_cost_one_more_statement_once(self, view, django_assert_num_queries):
+        view.get()
+        freshness.changed(["story 2"])
+        with django_assert_num_queries(2):
+            view.get()
+        with django_assert_num_queries(1):
+            view.get()
+
+    def test_that_change_while_a_page_is_rendered_are_not_believed(self):
+        view = View()
+
+        def slow(request):
+            shows("story 1")
+            if view.calls == 0:
+                freshness.changed(["story 1"])
+            return view.answer(request)
+
+        view.decorated = kept()(slow)
+        view.get()
+        freshness.changed(["story 2"])
+        assert view.get() == "Nr. 2"
+
+    def test_of_a_page_without_any_are_not_asked(self, django_assert_num_queries):
+        view = View()
+        view.get()
+        freshness.changed(freshness.NO_MARK)
+        assert view.get() == "Nr. 2"
 
 
 class TestManyReadersAtOnce:
@@ -225,28 +364,67 @@ class TestManyReadersAtOnce:
 
 
 class TestWhatStaffPublish:
-    def test_is_on_every_page_of_every_process_at_once(self, client, editor, monkeypatch):
+    def test_is_on_every_page_of_every_machine_at_once(self, client, editor, monkeypatch, tmp_path):
         channel = make_channel(slug="news")
         edition = make_edition(by=editor, title="第一条", channel=channel)
         addresses = ["/", "/channels/news/", "/archive/", edition.get_absolute_url()]
-        stores = [Store(), Store()]
+        stores = [Store(tmp_path / "one"), Store(tmp_path / "other")]
 
         def pages() -> list[list[str]]:
             found = []
             for store in stores:
-                monkeypatch.setattr(kept_pages, "PAGES", store)
-                monkeypatch.setattr("articles.portal.pages.PAGES", store)
+                for user in ("decorator", "finding"):
+                    monkeypatch.setattr(f"articles.portal.kept_pages.{user}.PAGES", store)
                 found.append([client.get(address).content.decode() for address in addresses])
             return found
 
         assert pages()[0] == pages()[1]
         make_edition(by=editor, title="第二条", channel=channel)
-        for process in pages():
-            assert all("第二条" in html for html in process)
+        for machine in pages():
+            assert all("第二条" in html for html in machine)
         publishing.withdraw(Article.objects.get(pk=edition.pk), by=editor, reason="有误")
-        for process in pages():
-            assert not any("第一条" in html for html in process)
+        for machine in pages():
+            assert not any("第一条" in html for html in machine)
         assert client.get(edition.get_absolute_url()).status_code == 410
+
+    def test_leaves_the_pages_of_other_stories_as_they_are(self, client, editor):
+        channel, units = make_channel(), [make_department() for _ in range(3)]
+        first, second, third, new = (
+            make_article(by=editor, title=title, channel=channel, source_department=unit)
+            for title, unit in zip("甲乙丙丁", [*units, units[1]], strict=True)
+        )
+        for article in (first, second, third):
+            publishing.publish(article, by=editor)
+        addresses = [f"/articles/{article.pk}/" for article in (first, second, third)]
+        before = [client.get(address).content for address in addresses]
+        publishing.publish(new, by=editor)
+        rendered = []
+        for address in addresses:
+            with CaptureQueriesContext(connection) as asked:
+                client.get(address)
+            rendered.append(len(asked) > 2)
+        # The second shares its unit with the new story, the third is its neighbour.
+        assert rendered == [False, True, True]
+        assert client.get(addresses[0]).content == before[0]
+
+    def test_changes_the_pages_that_name_it(self, client, editor):
+        channel, unit = make_channel(), make_department()
+        first, second = (
+            make_edition(by=editor, title=title, channel=channel, source_department=unit)
+            for title in ("甲", "乙")
+        )
+        for edition in (first, second):
+            assert client.get(edition.get_absolute_url()).status_code == 200
+        publishing.withdraw(Article.objects.get(pk=second.pk), by=editor, reason="有误")
+        assert "乙" not in client.get(first.get_absolute_url()).content.decode()
+        publishing.publish(Article.objects.get(pk=second.pk), by=editor)
+        assert "乙" in client.get(first.get_absolute_url()).content.decode()
+
+    def test_shows_a_note_on_the_story(self, client, editor):
+        edition = make_edition(by=editor)
+        client.get(edition.get_absolute_url())
+        correcting.correct(Article.objects.get(pk=edition.pk), by=editor, words="数字应为七。")
+        assert "数字应为七。" in client.get(edition.get_absolute_url()).content.decode()
 
     def test_shows_a_renamed_channel(self, client, editor):
         channel = make_channel(name="旧名")
@@ -278,7 +456,7 @@ class TestViews:
         assert ledger.views(edition.pk) == 1
         assert freshness.generation() == before
         assert "<span data-views>0</span>" in client.get(address).content.decode()
-        time_machine.move_to(noon + timedelta(minutes=10), tick=False)
+        time_machine.move_to(noon + timedelta(hours=1), tick=False)
         assert "<span data-views>1</span>" in client.get(address).content.decode()
 
 
@@ -297,7 +475,7 @@ class TestAnswers:
         assert dict(fresh.headers) == dict(again.headers)
         assert fresh.content == again.content
         with monkeypatch.context() as patch:
-            patch.setattr(PAGES, "find", lambda *_facts: None)
+            patch.setattr(PAGES, "find", lambda _key: None)
             assert dict(client.get(address, **GZIP).headers) == dict(again.headers)
         for name in ("Content-Security-Policy", "X-Frame-Options", "Permissions-Policy"):
             assert again.headers[name]

@@ -121,7 +121,7 @@ class TestArticlePage:
         for days in (-1, 1):
             at = story.published_at - timedelta(days=days)
             make_edition(by=editor, channel=channel, at=at)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(13):
             client.get(story.get_absolute_url())
 
 
@@ -183,7 +183,7 @@ class TestChannelPage:
         channel = make_channel(slug="group-news")
         for _ in range(12):
             make_edition(by=editor, channel=channel)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(11):
             client.get("/channels/group-news/")
 
 
