@@ -30,5 +30,6 @@ class ArticlesConfig(AppConfig):
         for desk in DESKS:
             import_module(f"articles.admin.{desk}")
         import_module("articles.freshness").watch()
+        import_module("articles.portal.kept_pages.warming").watch()
         import_module("articles.listing.keeping").watch(self)
         import_module("articles.searching.watching").watch(self)

@@ -16,6 +16,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
+from django.dispatch import Signal
 from django.utils import timezone
 
 from articles.models import (
@@ -78,6 +79,8 @@ MOMENTS: tuple[tuple[type[Model], str], ...] = (
     (Topic, "ends_at"),
 )
 
+# Sent in the process that changed something, after its commit.
+committed = Signal()
 GENERATION = "SELECT generation FROM articles_freshness"
 
 
@@ -109,6 +112,11 @@ def changed(marks: Iterable[str] = (EVERYTHING,)) -> None:
             unique_fields=["name"],
             update_fields=["number"],
         )
+        transaction.on_commit(_announce, robust=True)
+
+
+def _announce() -> None:
+    committed.send(sender=None)
 
 
 def marks(names: Collection[str]) -> dict[str, int]:

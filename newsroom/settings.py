@@ -107,6 +107,8 @@ CACHES = {"default": environment.cache("CACHE_URL", default="locmem://")}
 SEARCH_URL = environment.search_server("SEARCH_URL")
 
 KEPT_PAGES_DIR = Path(environment.text("KEPT_PAGES_DIR", str(BASE_DIR / ".kept-pages"))).resolve()
+# By a thread of the process in which something is published; the tests do it at once.
+WARM_KEPT_PAGES = True
 
 # --- Language and time --------------------------------------------------------------------
 

@@ -31,6 +31,7 @@ def house_rules(settings, tmp_path: Path) -> None:
     settings.STATIC_ROOT = tmp_path / "static"
     settings.STATIC_ROOT.mkdir()
     settings.RENDITIONS_IN_BACKGROUND = False
+    settings.WARM_KEPT_PAGES = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,
@@ -41,11 +42,12 @@ def house_rules(settings, tmp_path: Path) -> None:
 @pytest.fixture(autouse=True)
 def _no_kept_pages() -> None:
     """A test that is rolled back takes its generation back, so no page may outlive it."""
-    from articles.portal.kept_pages import making
+    from articles.portal.kept_pages import making, warming
     from articles.portal.kept_pages.store import PAGES
 
     PAGES.clear()
     making.forget()
+    warming._asked.clear()
 
 
 @pytest.fixture(scope="session")

@@ -18,8 +18,8 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from articles import correcting, freshness, publishing
-from articles.models import Article, Edition
-from articles.portal.kept_pages import kept, not_kept, once, release, shows, until
+from articles.models import Article, Channel, Edition
+from articles.portal.kept_pages import kept, not_kept, once, release, shows, until, warming
 from articles.portal.kept_pages.page import Page
 from articles.portal.kept_pages.store import LOOK_EVERY, PAGES, Store
 from articles.visits import ledger
@@ -441,6 +441,55 @@ class TestWhatStaffPublish:
         assert client.get(edition.get_absolute_url()).status_code == 200
         time_machine.move_to(noon + timedelta(hours=1), tick=False)
         assert client.get(edition.get_absolute_url()).status_code == 404
+
+
+class TestWarming:
+    """Pages that are asked for often are rendered before the next reader asks."""
+
+    @pytest.fixture
+    def asked(self, client, editor):
+        """Every page of a small portal, asked for often."""
+        channel = make_channel(slug="news", name="矿区新闻")
+        edition = make_edition(by=editor, channel=channel, tags=["安全"])
+        addresses = ["/", "/en/", "/tags/安全/", f"/channels/news/?unit={edition.department_id}"]
+        addresses += [edition.get_absolute_url()]
+        for address in addresses:
+            for _ in range(5):
+                assert client.get(address).status_code == 200
+        return addresses
+
+    def test_renders_what_was_asked_for_often(self, client, asked, editor):
+        make_edition(by=editor, title="刚刚发布", channel=Channel.objects.get(slug="news"))
+        assert warming.warm() == len(asked)
+        for address in asked:
+            with CaptureQueriesContext(connection) as queries:
+                answer = client.get(address)
+            assert len(queries) == 1
+            assert answer.status_code == 200
+        assert "刚刚发布" in client.get("/").content.decode()
+
+    def test_gives_what_a_reader_would_have_got(self, client, asked):
+        freshness.changed()
+        warming.warm()
+        warm = [client.get(address).content for address in asked]
+        PAGES.clear()
+        assert [client.get(address).content for address in asked] == warm
+
+    def test_leaves_pages_that_few_ask_for(self, client, editor):
+        client.get(make_edition(by=editor).get_absolute_url())
+        freshness.changed()
+        assert warming.warm() == 0
+
+    def test_follows_a_commit_in_a_thread(self, settings, commit, monkeypatch, client, asked):
+        done = Event()
+        monkeypatch.setattr(warming, "warm", done.set)
+        freshness.committed.send(sender=None)
+        assert not done.wait(0.05)
+        settings.WARM_KEPT_PAGES = True
+        with commit():
+            freshness.changed()
+            assert not done.wait(0.05)
+        assert done.wait(10)
 
 
 class TestViews:

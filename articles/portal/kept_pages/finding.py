@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from articles import freshness
 from articles.portal.kept_pages.page import Key, Page
 from articles.portal.kept_pages.store import PAGES
+from articles.portal.kept_pages.warming import remember
 
 
 def generation_of(request: HttpRequest) -> int:
@@ -21,6 +22,13 @@ def generation_of(request: HttpRequest) -> int:
 
 def right_page(request: HttpRequest, key: Key, now: datetime) -> Page | None:
     """The page as it was kept, when no moment, no change and no mark has made it old."""
+    found = _right_page(request, key, now)
+    if found:
+        remember(key)
+    return found
+
+
+def _right_page(request: HttpRequest, key: Key, now: datetime) -> Page | None:
     page = PAGES.find(key.digest())
     if page is None or now >= page.valid_until:
         return None
