@@ -31,7 +31,7 @@ from articles.models import (
 )
 from articles.models.tree import Tree
 from articles.videos import showing
-from articles.visits import ledger
+from articles.visits import figures
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -180,7 +180,7 @@ def _page(article: Article, shown: _Shown, addresses: Addresses) -> dict[str, An
         "channels": channels.children(),
         "path": channels.path_to(article.channel_id) or [_no_channel()],
         "edition": edition,
-        "views": ledger.views(article.pk) if article.pk else 0,
+        "views": figures.views(article.pk) if article.pk else 0,
         "newer": newer,
         "older": older,
         "corrections": list(Correction.objects.filter(edition=article.pk)) if article.pk else [],

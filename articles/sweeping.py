@@ -20,7 +20,7 @@ from articles.models import (
     Video,
 )
 from articles.videos import showing
-from articles.visits import ledger
+from articles.visits import ledger, salts
 
 # An upload whose form was never saved; a form stays open for a working day at most.
 UPLOAD_LIFE = timedelta(days=2)
@@ -64,8 +64,8 @@ def sweep(now: datetime) -> Swept:
     return Swept(
         uploads,
         receipts,
-        ledger.destroy_old_salts(now),
-        ledger.forget_old_views(now),
+        salts.destroy_old(now),
+        ledger.forget_old(now),
         binned,
     )
 

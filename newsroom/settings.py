@@ -15,6 +15,8 @@
 | ENV_FILE | .env | another file of settings |
 | HTTPS | False | secure cookies, HSTS |
 | SITE_ADDRESS | – (the host that is asked) | scheme and host in feeds, sitemaps and link previews |
+| COUNT_STAFF | True | whether logged-in staff count as readers |
+| VISIT_BUDGET | 300 | new visits a minute from one network that count without being looked at |
 | ICP_NUMBER, POLICE_NUMBER | – | registrations in the footer, 京ICP备… and 京公网安备… |
 | PROXY_COUNT | 0 | trusted proxies in front, for the reader's address |
 """
@@ -109,6 +111,12 @@ SEARCH_URL = environment.search_server("SEARCH_URL")
 KEPT_PAGES_DIR = Path(environment.text("KEPT_PAGES_DIR", str(BASE_DIR / ".kept-pages"))).resolve()
 # By a thread of the process in which something is published; the tests do it at once.
 WARM_KEPT_PAGES = True
+
+# --- Views --------------------------------------------------------------------------------
+
+COUNT_STAFF = environment.flag("COUNT_STAFF", default=True)
+# More than an office of 250 that arrives within a minute; known networks have their own.
+VISIT_BUDGET = environment.number("VISIT_BUDGET", default=300, least=1, most=1_000_000)
 
 # --- Language and time --------------------------------------------------------------------
 

@@ -50,6 +50,15 @@ def _no_kept_pages() -> None:
     warming._asked.clear()
 
 
+@pytest.fixture(autouse=True)
+def _nothing_known_of_visits() -> None:
+    """What a process remembers of the database ends with the test that rolls it back."""
+    from articles.visits import networks, salts
+
+    salts.forget()
+    networks.forget()
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
@@ -93,7 +102,8 @@ def client():
                 response.body = b"".join(response)  # type: ignore[attr-defined]
             return response
 
-    return ReadingClient()
+    # Who names no browser is a program (articles/visits/robots.py).
+    return ReadingClient(headers={"user-agent": "Firefox"})
 
 
 # The cast, the same people in every test:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from articles import workflow
 from articles.models import Article
 from articles.models.people import display_name
-from articles.visits import ledger
+from articles.visits import figures
 
 
 class ArticleBar(admin.ModelAdmin):
@@ -29,7 +29,7 @@ class ArticleBar(admin.ModelAdmin):
                 "may_withdraw": workflow.can(request.user, "withdraw", article),
                 "may_correct": workflow.can(request.user, "correct", article),
                 "may_make_template": request.user.has_perm("articles.add_storytemplate"),
-                "views": ledger.views(article.pk),
+                "views": figures.views(article.pk),
                 "save_url": reverse("admin:articles_article_autosave", args=[article.pk]),
                 "presence_url": reverse("admin:articles_article_presence", args=[article.pk]),
             }

@@ -17,7 +17,7 @@ from articles.admin.choices import INDENT
 from articles.models import Article, Channel, Department
 from articles.models.people import display_name
 from articles.models.tree import Tree
-from articles.visits import ledger
+from articles.visits import figures
 
 # Columns the list does not show: texts, and what revisions keep.
 WIDE = (
@@ -110,9 +110,9 @@ class ArticleList(admin.ModelAdmin):
         """The stock list, each row knowing the figures of all rows: one query a page."""
         changelist = super().get_changelist_instance(request)
         rows = list(changelist.result_list)
-        figures = ledger.views_of([article.pk for article in rows])
+        views = figures.views_of([article.pk for article in rows])
         for article in rows:
-            article.figures = figures
+            article.figures = views
         changelist.result_list = rows
         return changelist
 

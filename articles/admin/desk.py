@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from articles.models import Article, Edition
 from articles.models.article import ArticleQuerySet
-from articles.visits import ledger
+from articles.visits import figures
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -59,5 +59,5 @@ def _recently_published(articles: ArticleQuerySet) -> list[PublishedLine]:
     rows = sorted(
         shown.defer(*WIDE, *WIDE_EDITION), key=lambda row: row.edition.published_at, reverse=True
     )
-    views = ledger.views_of([article.pk for article in rows])
+    views = figures.views_of([article.pk for article in rows])
     return [PublishedLine(article, views.get(article.pk, 0)) for article in rows]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -17,7 +17,7 @@ from articles.models import Channel, Edition, Placement, SiteLink
 from articles.models.edition import EditionQuerySet
 from articles.models.tree import Tree
 from articles.renditions import Address
-from articles.visits import ledger
+from articles.visits import hot as hot_stories
 
 Block = Channel.Block
 Slot = Placement.Slot
@@ -26,7 +26,6 @@ Slot = Placement.Slot
 NEWEST = 40
 STORIES_PER_CHANNEL = 7
 HOT_STORIES = 10
-HOT_DAYS = 7
 # Stories may be withdrawn since they were read.
 HOT_CANDIDATES = 30
 
@@ -118,8 +117,7 @@ def _placed(at: datetime, address: Address | None) -> dict[str, list[Entry]]:
 
 
 def _most_viewed(at: datetime) -> list[int]:
-    today = timezone.localdate(at)
-    return ledger.most_viewed(today - timedelta(days=HOT_DAYS - 1), today, HOT_CANDIDATES)
+    return hot_stories.most_viewed(timezone.localdate(at), hot_stories.WEEK, HOT_CANDIDATES)
 
 
 def _with_block(channels: Tree) -> dict[Channel, list[int]]:

@@ -29,7 +29,17 @@ from articles.models.topic import (
     TopicSection,
 )
 from articles.models.video import Video
-from articles.models.view_counter import ArticleViews, DailyViews, DaySalt, ViewInbox, ViewLedger
+from articles.models.view_counter import (
+    ArticleViews,
+    DailyViews,
+    DaySalt,
+    HourlyViews,
+    Outcome,
+    UncountedViews,
+    ViewInbox,
+    ViewLedger,
+)
+from articles.models.view_review import KnownNetwork, Suspicion, ViewCorrection, ViewHold
 
 __all__ = [
     "Article",
@@ -47,7 +57,10 @@ __all__ = [
     "Freshness",
     "FreshnessMark",
     "GreyPeriod",
+    "HourlyViews",
     "Installment",
+    "KnownNetwork",
+    "Outcome",
     "Placement",
     "PlacementPicture",
     "Presence",
@@ -63,11 +76,15 @@ __all__ = [
     "ShelvedStory",
     "SiteLink",
     "StoryTemplate",
+    "Suspicion",
     "Topic",
     "TopicBanner",
     "TopicMaterial",
     "TopicSection",
+    "UncountedViews",
     "Video",
+    "ViewCorrection",
+    "ViewHold",
     "ViewInbox",
     "ViewLedger",
 ]

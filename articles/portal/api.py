@@ -28,11 +28,11 @@ from articles.portal.kept_pages import not_kept
 from articles.portal.listing import Facet
 from articles.portal.pages import RECENT
 from articles.searching import finding, query
-from articles.visits import ledger
+from articles.visits import figures
+from articles.visits import hot as hot_stories
 
 STORIES = ("channel", "unit", "tag", "since", "until", "limit", "cursor")
 SEARCH = ("q", "cursor")
-HOT_DAYS = 7
 # Stories may be withdrawn since they were read.
 HOT_CANDIDATES = 3 * asked.MOST_HOT
 
@@ -97,7 +97,7 @@ def story(request: HttpRequest, article_id: int) -> HttpResponse:
     if edition is None or not edition.is_live():
         raise Problem(404, _("There is no such story."))
     files = attachments.listed(edition)
-    return answer(Shapes(request).whole_story(edition, files, ledger.views(article_id)))
+    return answer(Shapes(request).whole_story(edition, files, figures.views(article_id)))
 
 
 @public(*SEARCH)
@@ -129,11 +129,11 @@ def hot(request: HttpRequest) -> HttpResponse:
     count = question.read("limit", asked.limit(asked.MOST_HOT), 10)
     question.check()
     today = timezone.localdate()
-    first = today - timedelta(days=HOT_DAYS - 1)
-    ranked = ledger.most_viewed(first, today, HOT_CANDIDATES)
+    first = today - hot_stories.WEEK + timedelta(days=1)
+    ranked = hot_stories.most_viewed(today, hot_stories.WEEK, HOT_CANDIDATES)
     live = Edition.objects.live().for_lists().in_bulk(ranked)
     shown = [live[pk] for pk in ranked if pk in live][:count]
-    views = ledger.views_of([row.pk for row in shown])
+    views = figures.views_of([row.pk for row in shown])
     shapes = Shapes(request)
     found = [shapes.story(row) | {"views": views.get(row.pk, 0)} for row in shown]
     return answer({"stories": found, "from": first.isoformat(), "to": today.isoformat()})

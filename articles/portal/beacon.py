@@ -8,7 +8,7 @@ comes from is checked instead.
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -18,14 +18,19 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from articles.models import Edition
-from articles.visits import ledger, recognition
+from articles.models import Outcome
+from articles.visits import draining, figures, ledger, recognition, salts
+from articles.visits.ledger import Beacon
 from articles.visits.recognition import Visit
+from articles.visits.robots import is_robot
 from newsroom.addresses import client_address
 
 logger = logging.getLogger(__name__)
 
 COOKIE = "visit"
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+# Asks for a figure, and has seen nothing.
+NOBODY = Visit("", EPOCH, EPOCH)
 PREFETCH_HEADERS = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
 
 
@@ -43,23 +48,46 @@ def view(request: HttpRequest, article_id: int) -> HttpResponse:
 
 
 def _count(request: HttpRequest, article_id: int) -> HttpResponse:
-    if not Edition.objects.live().filter(pk=article_id).exists():
-        raise Http404
-    if is_prefetch(request):
-        return _number(ledger.views(article_id))
     now = timezone.now()
-    visit = recognise(request, now)
-    ledger.count(article_id, visit, now)
-    figure = ledger.figure(article_id)
-    if figure.is_drain_due(timezone.localdate(now)):
+    reason = _not_a_reader(request)
+    visit = None if reason else recognise(request, now)
+    sight = figures.sight_of(article_id, visit or NOBODY, now)
+    if sight is None:
+        raise Http404
+    if visit is None:
+        ledger.tally(article_id, reason or Outcome.ROBOT, now)
+        return _number(sight.views)
+    from_hot = request.POST.get("via") == "hot"
+    beacon = Beacon(article_id, visit, now, client_address(request), from_hot)
+    outcome = ledger.receive(beacon, sight)
+    if draining.is_due(sight.waiting):
         _drain()
-    return _remember(request, _number(figure.views), visit)
+    if outcome in (Outcome.COUNTED, Outcome.HELD):
+        visit = visit.remembering(is_held=outcome == Outcome.HELD)
+    views = sight.views + (outcome == Outcome.COUNTED)
+    return _remember(request, _number(views), visit)
+
+
+def _not_a_reader(request: HttpRequest) -> Outcome | None:
+    """Why nobody is reading, by what the browser says of itself and of whom."""
+    if is_prefetch(request):
+        return Outcome.PREFETCH
+    if is_robot(request.headers.get("User-Agent", "")):
+        return Outcome.ROBOT
+    if not settings.COUNT_STAFF and _is_logged_in(request) and request.user.is_staff:
+        return Outcome.STAFF
+    return None
+
+
+def _is_logged_in(request: HttpRequest) -> bool:
+    """Without a session's cookie nobody is asked for."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
 
 
 def _drain() -> None:
     """Figures are right without it, so a failure must not cost the reader the answer."""
     try:
-        ledger.drain()
+        draining.drain()
     except DatabaseError:
         logger.warning("The inbox of views could not be drained.", exc_info=True)
 
@@ -105,12 +133,12 @@ def recognise(request: HttpRequest, now: datetime) -> Visit:
     keyed = recognition.by_key(request.POST.get("key", ""), now)
     if keyed:
         return keyed
-    salt = ledger.salt_of(timezone.localdate(now))
+    salt = salts.of(timezone.localdate(now))
     return recognition.by_traits(salt, _traits(request), now)
 
 
 def _traits(request: HttpRequest) -> tuple[str, ...]:
-    if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+    if _is_logged_in(request):
         return ("user", str(request.user.pk))
     headers = request.headers
     return (

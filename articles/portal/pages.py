@@ -19,7 +19,7 @@ from articles.models.tree import Tree
 from articles.portal.kept_pages import kept, not_kept, once, shows
 from articles.topics import installments
 from articles.topics.installments import PlaceInSeries
-from articles.visits import ledger
+from articles.visits import figures
 
 # Without a word on caching browsers guess, and go on showing “withdrawn” for days. A proxy may
 # keep a page, but has to ask.
@@ -92,7 +92,7 @@ def article(request: HttpRequest, article_id: int) -> HttpResponse:
         shows(freshness.story(article_id), *shelves)
     named = [row.pk for row in (newer, older) if row] + (place.numbers if place else [])
     context |= {
-        "views": ledger.views(article_id),
+        "views": figures.views(article_id),
         "newer": newer,
         "older": older,
         "corrections": corrections_of(article_id),

@@ -21,7 +21,7 @@ from articles.renditions import Photograph
 from articles.topics import installments, rules
 from articles.topics.installments import SeriesOfStories
 from articles.topics.rules import Found
-from articles.visits import ledger
+from articles.visits import figures
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ def _statistics(
         stories=len(units),
         units=len({unit for unit in units.values() if unit}),
         pictures=counted["sum"] or 0,
-        views=ledger.views_together(list(units)),
+        views=figures.views_together(list(units)),
         is_cut=any(len(row) >= rules.MOST_FOUND for row in found.values()),
     )
 

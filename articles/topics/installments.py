@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from articles import freshness
 from articles.models import Edition, Installment, Series, Topic
 from articles.models.series import MOST_INSTALLMENTS
-from articles.visits import ledger
+from articles.visits import figures
 
 # Longer lists are folded beneath each story.
 MOST_UNFOLDED = 12
@@ -76,7 +76,7 @@ def of_story(article_id: int, at: datetime) -> PlaceInSeries | None:
 def of_topic(topic: Topic, at: datetime) -> list[SeriesOfStories]:
     """The series of a topic that have begun, each with its own sum of views."""
     rows = list(topic.series.prefetch_related(Prefetch("installments", _live(at), to_attr="live")))
-    views = ledger.views_of([each.edition_id for row in rows for each in row.live])
+    views = figures.views_of([each.edition_id for row in rows for each in row.live])
     return [
         SeriesOfStories(row, row.live, sum(views.get(each.edition_id, 0) for each in row.live), at)
         for row in rows
@@ -85,7 +85,7 @@ def of_topic(topic: Topic, at: datetime) -> list[SeriesOfStories]:
 
 
 def _with_views(series: Series, rows: list[Installment], at: datetime) -> SeriesOfStories:
-    views = ledger.views_together([row.edition_id for row in rows])
+    views = figures.views_together([row.edition_id for row in rows])
     return SeriesOfStories(series, rows, views, at)
 
 

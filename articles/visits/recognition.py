@@ -34,17 +34,33 @@ _secret = force_bytes(_signer.key)
 
 @dataclass(frozen=True)
 class Visit:
-    """A visit as of its latest sign of life. `start_known` is False when only a key was sent."""
+    """A visit as of its latest sign of life. `start_known` is False when only a key was sent.
+
+    `has_counted`: a view of it is in the ledger; `is_held`: its views wait for a person.
+    """
 
     id: str
     started: datetime
     last: datetime
     start_known: bool = True
+    has_counted: bool = False
+    is_held: bool = False
 
     @property
     def day(self) -> date:
         """The local day on which the visit began; the ledger files it there."""
         return timezone.localdate(self.started)
+
+    def possible_days(self) -> list[date]:
+        """The days it may be filed under: where only the key is known, it may have begun before
+        midnight."""
+        if self.start_known:
+            return [self.day]
+        return [self.day, timezone.localdate(self.started - LONGEST)]
+
+    def remembering(self, *, is_held: bool) -> Visit:
+        """The same visit after a view of it went into the ledger."""
+        return replace(self, has_counted=True, is_held=self.is_held or is_held)
 
 
 def digest(secret: bytes, *parts: str) -> str:
@@ -54,14 +70,21 @@ def digest(secret: bytes, *parts: str) -> str:
 
 def to_cookie(visit: Visit) -> str:
     started, last = (int(moment.timestamp()) for moment in (visit.started, visit.last))
-    return _signer.sign(f"{visit.id}.{started}.{last}")
+    flags = f"{'c' if visit.has_counted else ''}{'h' if visit.is_held else ''}"
+    return _signer.sign(f"{visit.id}.{started}.{last}.{flags}")
 
 
 def from_cookie(value: str) -> Visit | None:
     """The visit a cookie tells of, or None when it is not one of ours."""
     try:
-        visit_id, started, last = _signer.unsign(value).split(".")
-        return Visit(visit_id, _moment(started), _moment(last))
+        visit_id, started, last, flags = _signer.unsign(value).split(".")
+        return Visit(
+            visit_id,
+            _moment(started),
+            _moment(last),
+            has_counted="c" in flags,
+            is_held="h" in flags,
+        )
     except (signing.BadSignature, ValueError, OverflowError, OSError):
         return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from articles.models import ArticleViews, DailyViews, Edition, ViewInbox, ViewLedger
-from articles.visits import ledger
+from articles.visits import draining, figures
 from benchmarks import scratch
 from benchmarks.client import Load, Outcome, Step, generator
 from benchmarks.plan import Plan
@@ -59,7 +59,7 @@ def _counted(article: int) -> dict[str, int]:
     waiting = sum(inbox)
     return {
         "ledger rows": ViewLedger.objects.filter(article_id=article).count(),
-        "live figure": ledger.views(article),
+        "live figure": figures.views(article),
         "total and inbox": sum(sums) + waiting,
         "days and inbox": sum(days) + waiting,
     }
@@ -72,7 +72,7 @@ def _check(report: Report, article: int, before: dict[str, int], views: list[Out
     lost = sum(outcome.lost for outcome in views)
     report.notes.append(f"answers: {dict(answers)}, {lost} lost; acknowledged: {answers[200]}")
     _compare(report, "after the run", article, before, answers[200])
-    moved = ledger.drain()
+    moved = draining.drain()
     _compare(report, f"after a drain of {moved} rows", article, before, answers[200])
     if ViewInbox.objects.exists():
         report.faults.append("the drained inbox is not empty")

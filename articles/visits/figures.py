@@ -1,0 +1,107 @@
+"""人气: the public figures, each read in one statement.
+
+A figure is what was drained, what was counted elsewhere before, the corrections that stand, and
+what still waits in the inbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, Sum
+
+from articles.models import ArticleViews, Outcome, ViewInbox
+from articles.visits.recognition import Visit
+
+# Bare statements: every page of a story that is rendered asks the first, every beacon the second.
+# Outcome 0 is COUNTED.
+VIEWS = """
+    SELECT total + base + corrected + COALESCE((
+        SELECT SUM(n) FROM articles_viewinbox
+        WHERE article_id = %s AND outcome = 0), 0)
+    FROM articles_articleviews WHERE article_id = %s
+"""
+SIGHT = """
+    SELECT COALESCE(total + base + corrected, 0), inbox.n, inbox.waiting, EXISTS (
+        SELECT 1 FROM articles_viewledger
+        WHERE article_id = %s AND visit_id = %s AND visit_day IN (%s, %s))
+    FROM articles_edition AS edition
+    LEFT JOIN articles_articleviews AS sums ON sums.article_id = edition.article_id
+    CROSS JOIN (
+        SELECT COALESCE(SUM(n), 0) AS n, COUNT(*) AS waiting FROM articles_viewinbox
+        WHERE article_id = %s AND outcome = 0) AS inbox
+    WHERE edition.article_id = %s AND published_at <= %s AND withdrawn_at IS NULL
+        AND (expires_at IS NULL OR expires_at > %s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a beacon has to know of a live story: its figure, how many rows wait to be drained,
+    and whether this visit was counted before."""
+
+    views: int
+    waiting: int
+    is_counted: bool
+
+
+def sight_of(article_id: int, visit: Visit, now: datetime) -> Sight | None:
+    """None when readers may not see the story now (the rule of `EditionQuerySet.live`)."""
+    at = connection.ops.adapt_datetimefield_value(now)
+    days = [connection.ops.adapt_datefield_value(day) for day in visit.possible_days()]
+    values: list[Any] = [
+        article_id,
+        visit.id,
+        days[0],
+        days[-1],
+        article_id,
+        article_id,
+        at,
+        at,
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(SIGHT, values)
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    sums, in_inbox, waiting, is_counted = row
+    return Sight(int(sums + in_inbox), waiting, bool(is_counted))
+
+
+def views(article_id: int) -> int:
+    """The figure of an article; 0 for one that was never published."""
+    with connection.cursor() as cursor:
+        cursor.execute(VIEWS, [article_id, article_id])
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+def views_of(article_ids: Collection[int]) -> dict[int, int]:
+    """The figures of several articles; those never published are missing."""
+    sums = ArticleViews.objects.filter(article_id__in=article_ids).order_by()
+    waiting = _waiting(article_ids)
+    rows = sums.values_list("article_id", _SUM).union(
+        waiting.values_list("article_id", "n"), all=True
+    )
+    found: dict[int, int] = {}
+    for article_id, n in rows:
+        found[article_id] = found.get(article_id, 0) + n
+    return found
+
+
+def views_together(article_ids: Collection[int]) -> int:
+    """The figures of several articles added up, in one statement however many they are."""
+    return sum(views_of(article_ids).values())
+
+
+_SUM = F("total") + F("base") + F("corrected")
+
+
+def _waiting(article_ids: Collection[int]):  # type: ignore[no-untyped-def]
+    """What waits for a drain, a row an article."""
+    rows = ViewInbox.objects.filter(article_id__in=article_ids, outcome=Outcome.COUNTED)
+    return rows.order_by().values("article_id").annotate(n=Sum("n"))

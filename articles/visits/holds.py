@@ -1,0 +1,69 @@
+"""Views that are held: accepted, answered, and counted when a person releases them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Count, QuerySet
+from django.db.models.functions import ExtractHour
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import text
+from articles.models import Outcome, ViewHold, ViewInbox, ViewLedger
+
+LONGEST_REASON = 200
+Verdict = ViewHold.Verdict
+
+
+class VerdictRefused(Exception):
+    """Why a hold cannot be decided so; its sentence is for staff."""
+
+
+def open_hold(network: str, day: date) -> int:
+    """The number of the hold that gathers these views, locked until the transaction ends."""
+    holds = ViewHold.objects.select_for_update().filter(network=network, day=day, verdict="")
+    if (known := holds.first()) is None:
+        ViewHold.objects.bulk_create([ViewHold(network=network, day=day)], ignore_conflicts=True)
+        known = holds.get()
+    return known.pk
+
+
+def rows_of(hold: ViewHold) -> QuerySet[ViewLedger]:
+    return ViewLedger.objects.filter(hold_id=hold.pk)
+
+
+def decide(hold: ViewHold, verdict: ViewHold.Verdict, *, by: User, reason: str) -> int:
+    """Releases the views, which then count on the day they came, or strikes them.
+
+    Returns how many views. A released hold stays so: its figures were shown. A struck one may be
+    released later. Raises VerdictRefused.
+    """
+    reason = text.tidy_line(reason.replace("\0", ""))
+    if not reason:
+        raise VerdictRefused(_("Write why, so that everybody can see it later."))
+    if len(reason) > LONGEST_REASON:
+        raise VerdictRefused(_("The reason is longer than 200 characters. Shorten it."))
+    with transaction.atomic():
+        hold = ViewHold.objects.select_for_update().get(pk=hold.pk)
+        if hold.verdict == Verdict.RELEASED:
+            raise VerdictRefused(_("These views were released and count already."))
+        if hold.verdict == verdict:
+            raise VerdictRefused(_("These views were struck already."))
+        hold.verdict, hold.reason = verdict, reason
+        hold.decided_by, hold.decided_at = by, timezone.now()
+        hold.save(update_fields=["verdict", "reason", "decided_by", "decided_at"])
+        if verdict == Verdict.RELEASED:
+            _count(hold)
+        return rows_of(hold).count()
+
+
+def _count(hold: ViewHold) -> None:
+    by_hour = rows_of(hold).annotate(hour=ExtractHour("counted_at")).order_by()
+    rows = by_hour.values_list("article_id", "counted_on", "hour").annotate(n=Count("*"))
+    ViewInbox.objects.bulk_create(
+        ViewInbox(article_id=article_id, day=day, hour=hour, outcome=Outcome.COUNTED, n=n)
+        for article_id, day, hour, n in rows
+    )

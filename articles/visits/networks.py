@@ -1,0 +1,90 @@
+"""Which network a reader comes from, and how many new visits a minute it may bring.
+
+Neither addresses nor networks are kept: the ledger holds a keyed hash of the network, whose salt
+is destroyed after 48 hours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from time import monotonic
+
+from django.conf import settings
+from django.db import connection
+
+from articles.models import KnownNetwork
+
+# What one subscriber or one office is given (RFC 6177 for IPv6).
+IPV4_BITS, IPV6_BITS = 24, 48
+BUDGET_PERIOD = timedelta(minutes=1)
+# Known networks are read again after so many seconds.
+MEMORY = 30
+
+Network = IPv4Network | IPv6Network
+NEW_VISITS = """
+    SELECT COUNT(*) FROM articles_viewledger
+    WHERE network = %s AND is_first AND counted_at > %s
+"""
+
+
+def network_of(address: str) -> str:
+    """10.1.2.3 → 10.1.2.0/24; "" for what is no address."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return ""
+    mapped = getattr(found, "ipv4_mapped", None)
+    found = mapped or found
+    bits = IPV4_BITS if found.version == 4 else IPV6_BITS
+    return str(ip_network(f"{found}/{bits}", strict=False))
+
+
+def budget_of(address: str) -> int | None:
+    """New visits a minute that are counted at once from the reader's network; None: all."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return settings.VISIT_BUDGET
+    found = getattr(found, "ipv4_mapped", None) or found
+    holding = [row for row in _known.rows() if found in row[0]]
+    if not holding:
+        return settings.VISIT_BUDGET
+    return max(holding, key=lambda row: row[0].prefixlen)[1]
+
+
+def is_over_budget(address: str, network: str, now: datetime) -> bool:
+    """Whether the network, by its hash, has brought as many new visits in a minute as it may."""
+    budget = budget_of(address)
+    if budget is None:
+        return False
+    since = connection.ops.adapt_datetimefield_value(now - BUDGET_PERIOD)
+    with connection.cursor() as cursor:
+        cursor.execute(NEW_VISITS, [network, since])
+        return bool(cursor.fetchone()[0] >= budget)
+
+
+@dataclass
+class _Known:
+    """The known networks, read at most every half minute."""
+
+    until: float = 0.0
+    found: tuple[tuple[Network, int | None], ...] = ()
+
+    def rows(self) -> tuple[tuple[Network, int | None], ...]:
+        if monotonic() >= self.until:
+            rows = KnownNetwork.objects.values_list("network", "budget")
+            self.found = tuple(
+                (ip_network(network.strip(), strict=False), budget) for network, budget in rows
+            )
+            self.until = monotonic() + MEMORY
+        return self.found
+
+
+_known = _Known()
+
+
+def forget() -> None:
+    """Known networks are read again by the next beacon of this process."""
+    _known.until = 0.0
