@@ -43,7 +43,7 @@ STORIES = 20
 LANGUAGE = "zh-Hans"
 MEDIA = "http://search.yahoo.com/mrss/"
 # XML knows none of them.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ class TestFormats:
     def test_is_well_formed_without_stories_and_with_odd_characters(self, client, editor, name):
         assert client.get(f"/{name}").status_code == 200
         story = make_edition(by=editor)
-        story.title = story.summary = "竖\x0b线]]>&amp;\u202e"
+        story.title = story.summary = "竖\x0b线]]>&amp;\u202e\ufffe\uffff"
         story.save()
         answer = client.get(f"/{name}", {"other": "1"})
         assert answer.status_code == 200
