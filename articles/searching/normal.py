@@ -16,16 +16,24 @@ from functools import cache
 import opencc
 
 FIELD_BREAK = "\n"
+# Unassigned, for private use, half of a pair.
+NO_CHARACTER = ("Cn", "Co", "Cs")
 _BLANKS = re.compile(" +")
 # Blocks that hold ideographs (Unicode 16): what OpenCC may have another character for.
 _HAN = ((0x2E80, 0x3000), (0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x323B0))
 
 
 class _Folding(dict[int, str]):
-    """What each character becomes, worked out when it is first met."""
+    """What each character becomes, worked out when it is first met.
+
+    Only characters there are get remembered: of the 1.1 million code points others take 70 MB,
+    and anybody may search for them.
+    """
 
     def __missing__(self, code: int) -> str:
-        folded = self[code] = _fold(chr(code))
+        folded = _fold(chr(code))
+        if unicodedata.category(chr(code)) not in NO_CHARACTER:
+            self[code] = folded
         return folded
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.searching import excerpts, grams
-from articles.searching.normal import joined, normal, simplified, with_origins
+from articles.searching.normal import _FOLDING, joined, normal, simplified, with_origins
 from articles.searching.query import MOST_CHARACTERS, MOST_PHRASES, parse
 
 
@@ -147,3 +147,9 @@ class TestExcerpts:
         pieces = excerpts.excerpt(["没有", "图注里的井口"], ["井口"])
         assert "".join(piece.text for piece in pieces) == "图注里的井口"
         assert excerpts.excerpt(["没有"], ["井口"]) == []
+
+
+def test_what_is_no_character_takes_no_memory():
+    normal("".join(map(chr, range(0xE0000, 0xF2000))) + "安")
+    assert ord("安") in _FOLDING
+    assert not {0xE0080, 0xF0000} & set(_FOLDING)
