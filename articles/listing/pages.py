@@ -71,6 +71,12 @@ def shelves(wanted: Iterable[dict[str, Any]]) -> list[Shelf] | None:
     return found if len(found) == len(wanted) else None
 
 
+def is_there(columns: dict[str, Any], now: datetime) -> bool:
+    """Whether anything that stands on the shelf with these columns is live."""
+    shelf = Shelf.objects.filter(**columns).first()
+    return shelf is not None and _Stories(shelf, now).rows().exists()
+
+
 def page_of(selection: Selection | None, number: str, *, now: datetime) -> Listing | None:
     """The page of that number, the last one when there are fewer; None for what is no number."""
     if not re.fullmatch(r"[1-9][0-9]*", number):

@@ -90,11 +90,13 @@ class AskedList:
     ):
         self.base = base
         self.channels = channels
+        # What the path says already is no filter.
+        given = {base.parameter} | ({"year", "month"} if period else set())
         self.base_address = address
         self.asked = {
             name: request.GET[name]
             for name in PARAMETERS
-            if request.GET.get(name) and name != base.parameter
+            if request.GET.get(name) and name not in given
         }
         self.number = request.GET.get("page", "1")
         self.is_archive = period is not None

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles.listing import pages
 from articles.listing.pages import Period
-from articles.models import Department, Shelf
+from articles.models import Department
 from articles.models.tree import Tree
 from articles.portal import listing
 from articles.portal.kept_pages import kept, once
@@ -107,7 +109,8 @@ def _periods_above(period: Period) -> Iterator[Way]:
 
 
 def _named(request: HttpRequest, base: Facet, heading: str) -> HttpResponse:
-    if len(base.value) > listing.LONGEST_NAME or not Shelf.objects.filter(**base.shelf).exists():
+    """404 for a name no live story has: that of a scheduled or withdrawn one tells nothing."""
+    if len(base.value) > listing.LONGEST_NAME or not pages.is_there(base.shelf, timezone.now()):
         raise Http404
     address = reverse(base.parameter, args=[base.value])
     asked = AskedList(request, base, channel_tree(), address=address)

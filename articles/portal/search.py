@@ -142,7 +142,10 @@ class AskedSearch:
 
     def years(self) -> list[Way]:
         """Years in which anything was published, newest first."""
-        everything = ShelfMonth.objects.filter(shelf__kind=Shelf.Kind.EVERYTHING, stories__gt=0)
+        now = timezone.localtime()
+        # Scheduled stories are counted on shelves, too; no reader is told of their year.
+        begun = ShelfMonth.objects.filter(month__lte=now.year * 100 + now.month, stories__gt=0)
+        everything = begun.filter(shelf__kind=Shelf.Kind.EVERYTHING)
         months = everything.values_list("month", flat=True)
         return [
             Way(_year_label(year), self._address(year=str(year)), is_here=year == self.year)

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from articles import publishing
 from articles.listing import keeping
 from articles.models import Edition
 from articles.portal.kept_pages.store import PAGES
@@ -245,6 +246,21 @@ class TestOddAddresses:
     def test_that_lead_nowhere_are_404(self, client, address):
         make_channel(slug="news")
         assert client.get(address).status_code == 404
+
+
+    def test_names_only_of_stories_nobody_sees_are_404(self, client, editor):
+        later = timezone.now() + timedelta(days=9)
+        make_edition(by=editor, tags=["待发布"], at=later)
+        gone = make_edition(by=editor, tags=["已撤回"])
+        assert client.get("/tags/已撤回/").status_code == 200
+        publishing.withdraw(gone.article, by=editor, reason="有误")
+        for address in ("/tags/待发布/", "/tags/已撤回/", "/authors/王芳/"):
+            assert client.get(address).status_code == 404
+
+    def test_a_period_in_the_path_of_the_archive_is_no_filter(self, client, editor, noon):
+        make_edition(by=editor)
+        asked = client.get("/archive/2026/?year=2025&month=1&tag=").context["list"]
+        assert asked.address == "/archive/2026/"
 
 
 class TestAnyQuery(TestCase):

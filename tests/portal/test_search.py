@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from articles.models import SearchMiss
 from articles.searching import misses
@@ -66,6 +67,12 @@ class TestSearchPage:
         html = page(client, q="繁體")
         assert "繁体" in html
         assert "<mark>繁体</mark>字的故事" in html
+
+    def test_offers_no_year_in_which_all_is_scheduled(self, client, editor, noon):
+        make_edition(by=editor)
+        make_edition(by=editor, at=noon + timedelta(days=365))
+        years = client.get(reverse("search"), {"q": "同心"}).context["search"].years()
+        assert [way.address for way in years] == [f"/search/?{urlencode({'q': '同心'})}&year=2026"]
 
     def test_narrows_to_channels_with_those_below_units_and_years(self, client, editor):
         top = make_channel(name="新闻中心", slug="news")
