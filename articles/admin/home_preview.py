@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -51,7 +51,8 @@ class HomePreview(SafeModelAdmin):
         """A placement's own picture, whether its placement stands or is over."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        own = get_object_or_404(PlacementPicture, pk=placement_id)
+        # By the number of the placement itself: one too large for a row is then none.
+        own = get_object_or_404(PlacementPicture, placement__id=placement_id)
         if format_name not in ALL_FORMATS:
             raise Http404
         try:
@@ -84,7 +85,8 @@ def moment_of(request: HttpRequest) -> datetime:
         moment = None
     if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
         return timezone.now()
-    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+    # In UTC: PostgreSQL refuses offsets of sixteen hours and more.
+    return (moment if timezone.is_aware(moment) else timezone.make_aware(moment)).astimezone(UTC)
 
 
 def field_value(at: datetime) -> str:

@@ -108,4 +108,5 @@ def moment(value: str) -> datetime:
         found = None
     if found is None:
         raise Wrong(_("Write a day such as 2026-03-01, or a moment such as 2026-03-01T08:00:00Z."))
-    return min(max(found, FIRST), LAST)
+    # In UTC: PostgreSQL refuses offsets of sixteen hours and more.
+    return min(max(found, FIRST), LAST).astimezone(UTC)

@@ -151,6 +151,12 @@ class TestSearch:
         cursor = Place(timezone.now() + timedelta(days=9), 1)
         assert ids(client.get(f"/api/v1/search/?q=安全&cursor={cursor}")) == []
 
+    @pytest.mark.parametrize("offset", ["+23:59", "-23:59"])
+    def test_any_offset_of_a_moment_is_understood(self, client, offset):
+        for name in ("since", "until"):
+            asked = {name: f"2026-01-01T00:00:00{offset}"}
+            assert client.get(STORIES, asked).status_code == 200
+
     def test_a_cursor_from_the_past_shows_nothing_that_has_expired(self, client, editor):
         from articles.listing.cursors import Place
 
