@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
+from django.db.models import DateField
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -15,6 +17,14 @@ from articles.admin.choices import TreeChoiceField
 from articles.admin.numbers import LONGEST_NUMBER, is_too_large
 
 MOST_WORDS = 10
+# The year 1 in Shanghai lies before all years in UTC, and no database gives such a moment back.
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+
+
+def in_calendar(day: date) -> None:
+    """Refuses a day or moment that every database keeps, but nobody means."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValidationError(_("Write a year between 1900 and 2999."))
 
 
 def is_number(typed: str) -> bool:
@@ -63,7 +73,7 @@ class SafeModelAdmin(admin.ModelAdmin):
         return super().changeform_view(request, object_id, form_url, context)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Without the stock icons for adding and changing the row that is chosen."""
+        """Without the stock icons for adding and changing the chosen row; days within bounds."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         # The script of the two lists for several rows needs its wrapper.
         if (
@@ -72,6 +82,8 @@ class SafeModelAdmin(admin.ModelAdmin):
             and isinstance(field.widget, RelatedFieldWidgetWrapper)
         ):
             field.widget = field.widget.widget
+        if field and isinstance(db_field, DateField):
+            field.validators.append(in_calendar)
         return field
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:

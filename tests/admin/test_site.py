@@ -117,6 +117,11 @@ class TestForms:
             ("/admin/articles/department/add/", "name", "长" * 101),
             ("/admin/auth/user/add/", "username", "零\0"),
             ("/admin/taggit/tag/add/", "name", "长" * 101),
+            ("/admin/taggit/tag/add/", "name", "一行\n两行"),
+            ("/admin/articles/greyperiod/add/", "starts_at_0", "0001-01-01"),
+            ("/admin/articles/greyperiod/add/", "ends_at_0", "9999-12-31"),
+            ("/admin/articles/topic/add/", "starts_at_0", "0001-01-01"),
+            ("/admin/articles/placement/add/", "starts_at_0", "0001-01-01"),
         ],
     )
     def test_no_value_makes_a_form_fail(self, as_chief, address, field, value):
@@ -127,6 +132,12 @@ class TestForms:
             "order": "1",
             "username": "new",
             "usable_password": "false",
+            "title": "新",
+            "slot": "lead",
+            "address": "/",
+            "starts_at_1": "00:00",
+            "ends_at_0": "2999-12-31",
+            "ends_at_1": "00:00",
         }
         assert as_chief.post(address, valid | {field: value}).status_code < 500
 
