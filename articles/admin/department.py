@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.contrib import admin
 
 from articles.admin.base import TreeModelAdmin
+from articles.admin.seen import SeenRows
 from articles.models import Department
 
 
 @admin.register(Department)
-class DepartmentAdmin(TreeModelAdmin):
+class DepartmentAdmin(SeenRows, TreeModelAdmin):
     fields = ("name", "short_name", "parent", "order")
     list_display = ("name", "short_name", "parent", "order")
     list_select_related = ("parent",)

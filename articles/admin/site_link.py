@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.contrib import admin
 
 from articles.admin.base import SafeModelAdmin
+from articles.admin.seen import SeenRows
 from articles.models import SiteLink
 
 
 @admin.register(SiteLink)
-class SiteLinkAdmin(SafeModelAdmin):
+class SiteLinkAdmin(SeenRows, SafeModelAdmin):
     list_display = ("name", "address", "order")
