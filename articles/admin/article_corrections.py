@@ -7,7 +7,6 @@ from typing import cast
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
@@ -77,7 +76,10 @@ class ArticleCorrections(admin.ModelAdmin):
     ) -> HttpResponse:
         article = self._correctable(request, object_id)
         notes = Correction.objects.select_related("edition__article")
-        note = get_object_or_404(notes, edition=article.pk, pk=correction_id)
+        note = notes.filter(edition=article.pk, pk=correction_id).first()
+        if note is None:
+            self.message_user(request, _("It is gone already."))
+            return HttpResponseRedirect(corrections_url(article))
         correcting.take_back(note, by=cast(User, request.user))
         words = {"words": note.text}
         self.log_change(request, article, _("Took back the correction: %(words)s") % words)

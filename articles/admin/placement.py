@@ -23,6 +23,7 @@ from articles.admin import home_preview
 from articles.admin.base import is_number
 from articles.admin.home_preview import HomePreview
 from articles.admin.placement_form import PlacementForm
+from articles.admin.seen import SeenRows
 from articles.front_page import entries, slots
 from articles.front_page.composing import FrontPage
 from articles.front_page.entries import Entry
@@ -59,7 +60,7 @@ class SlotLines:
 
 
 @admin.register(Placement)
-class PlacementAdmin(HomePreview):
+class PlacementAdmin(SeenRows, HomePreview):
     form = PlacementForm
     change_form_template = "admin/home/placement.html"
 
@@ -137,7 +138,8 @@ class PlacementAdmin(HomePreview):
             raise PermissionDenied
         placement = Placement.objects.with_stories().filter(pk=placement_id).first()
         if placement is None:
-            raise Http404
+            self.message_user(request, _("It is gone already."))
+            return _back(request)
         self.log_change(request, placement, _("Taken down"))
         placing.take_down(placement)
         title = {"title": str(placement)}

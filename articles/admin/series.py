@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles import placing
 from articles.admin import ordering
 from articles.admin.base import SafeModelAdmin, is_number
+from articles.admin.seen import SeenRows
 from articles.models import Edition, Installment, Series
 from articles.topics import installments
 from articles.topics.installments import NumberRefused
@@ -27,7 +28,7 @@ LONGEST_SEARCH = 100
 
 
 @admin.register(Series)
-class SeriesAdmin(SafeModelAdmin):
+class SeriesAdmin(SeenRows, SafeModelAdmin):
     fields = ("name", "planned", "topic")
     list_display = ("name", "planned", "topic")
     list_select_related = ("topic",)
@@ -50,24 +51,32 @@ class SeriesAdmin(SafeModelAdmin):
     @method_decorator(require_safe)
     def installments(self, request: HttpRequest, series_id: int) -> HttpResponse:
         """The installments by number; `q` looks for stories."""
-        series = self._series(request, series_id, may_change=False)
+        return self._page(request, self._series(request, series_id, may_change=False))
+
+    def _page(
+        self, request: HttpRequest, series: Series, typed: dict[int, int] | None = None
+    ) -> TemplateResponse:
+        """`typed`: numbers that were refused, row → number; they stay in their fields."""
         words = request.GET.get("q", "")[:LONGEST_SEARCH].strip()
         now = timezone.now()
         rows = series.installments.select_related("edition")
+        numbers = typed or {}
         context = {
             **self.admin_site.each_context(request),
             "title": str(series),
             "opts": self.opts,
             "series": series,
             "lines": [
-                (row, row.edition.is_live(now))
+                (row, numbers.get(row.pk, row.number), row.edition.is_live(now))
                 for row in rows.defer("edition__body", "edition__plain_text")
             ],
             "words": words,
             "found": placing.stories_with(words) if words else [],
             "may_change": self.has_change_permission(request),
         }
-        return TemplateResponse(request, "admin/topics/installments.html", context)
+        return TemplateResponse(
+            request, "admin/topics/installments.html", context, status=422 if typed else 200
+        )
 
     @method_decorator(require_POST)
     def add_story(self, request: HttpRequest, series_id: int) -> HttpResponse:
@@ -91,15 +100,15 @@ class SeriesAdmin(SafeModelAdmin):
     @method_decorator(require_POST)
     def numbers(self, request: HttpRequest, series_id: int) -> HttpResponse:
         """Gives the installments the numbers of the fields `place-<row>`."""
-        series = self._series(request, series_id)
+        series, typed = self._series(request, series_id), ordering.numbers(request)
         try:
             with transaction.atomic():
-                installments.renumber(series, ordering.numbers(request))
+                installments.renumber(series, typed)
                 self.log_change(request, series, _("Numbered anew"))
         except NumberRefused as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
-        else:
-            self.message_user(request, _("The numbers are kept. Readers see them now."))
+            return self._page(request, series, typed)
+        self.message_user(request, _("The numbers are kept. Readers see them now."))
         return HttpResponseRedirect(installments_url(series))
 
     @method_decorator([require_POST, transaction.atomic])
@@ -109,7 +118,10 @@ class SeriesAdmin(SafeModelAdmin):
         rows = Installment.objects.select_related("edition").defer(
             "edition__body", "edition__plain_text"
         )
-        row = get_object_or_404(rows, series=series, pk=installment_id)
+        row = rows.filter(series=series, pk=installment_id).first()
+        if row is None:
+            self.message_user(request, _("It is gone already."))
+            return HttpResponseRedirect(installments_url(series))
         row.delete()
         title = {"title": str(row.edition)}
         self.log_change(request, series, _("Took “%(title)s” out") % title)

@@ -24,6 +24,7 @@ from articles import placing
 from articles.admin import ordering
 from articles.admin.article_preview import may_be_framed
 from articles.admin.base import SafeModelAdmin, is_number
+from articles.admin.seen import SeenRows
 from articles.admin.topic_form import TopicForm
 from articles.models import Channel, Edition, SectionStory, Topic, TopicMaterial, TopicSection
 from articles.models.tree import Tree
@@ -50,7 +51,7 @@ class SectionLines:
 
 
 @admin.register(Topic)
-class TopicAdmin(SafeModelAdmin):
+class TopicAdmin(SeenRows, SafeModelAdmin):
     form = TopicForm
     list_display = ("title", "slug", "starts_at", "ends_at")
     search_fields = ("title", "slug")
@@ -147,7 +148,10 @@ class TopicAdmin(SafeModelAdmin):
         rows = SectionStory.objects.select_related("edition").defer(
             "edition__body", "edition__plain_text"
         )
-        row = get_object_or_404(rows, section__topic=topic, pk=story_id)
+        row = rows.filter(section__topic=topic, pk=story_id).first()
+        if row is None:
+            self.message_user(request, _("It is gone already."))
+            return HttpResponseRedirect(arrange_url(topic))
         row.delete()
         title = {"title": str(row)}
         self.log_change(request, topic, _("Took “%(title)s” out") % title)
@@ -159,6 +163,9 @@ class TopicAdmin(SafeModelAdmin):
         """Makes the file `attachment` of one of its stories a material."""
         topic = self._topic(request, topic_id)
         number = _number(request, "attachment")
+        if topic.materials.filter(attachment=number).exists():
+            self.message_user(request, _("It is among the materials already."))
+            return HttpResponseRedirect(arrange_url(topic))
         file = next((row for row in arranging.files_offered(topic) if row["id"] == number), None)
         if file is None:
             raise Http404
@@ -169,10 +176,14 @@ class TopicAdmin(SafeModelAdmin):
         return HttpResponseRedirect(arrange_url(topic))
 
     def _topic(self, request: HttpRequest, topic_id: int, *, may_change: bool = True) -> Topic:
+        """The topic; whoever is going to change what it holds waits for others who do."""
         may = self.has_change_permission if may_change else self.has_view_or_change_permission
         if not may(request):
             raise PermissionDenied
-        return get_object_or_404(self.get_queryset(request), pk=topic_id)
+        rows = self.get_queryset(request)
+        return get_object_or_404(
+            rows.select_for_update(of=("self",)) if may_change else rows, pk=topic_id
+        )
 
     # The form ----------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -14,6 +15,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
 from articles.admin.base import TreeModelAdmin, is_number
+from articles.admin.seen import SeenRows
 from articles.admin.topic import FOUND_SHOWN, arrange_url
 from articles.models import Edition, Topic, TopicMaterial, TopicSection
 from articles.topics import arranging, rules
@@ -21,7 +23,7 @@ from articles.topics import arranging, rules
 FIELDS_OF_RULE = ("channel", "unit", "tag", "since", "until")
 
 
-class PartOfTopic(TreeModelAdmin):
+class PartOfTopic(SeenRows, TreeModelAdmin):
     """Whoever may change topics may change what they hold. A new one names its `topic`."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -47,6 +49,8 @@ class PartOfTopic(TreeModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
         topic = _topic_of(request)
         return super().add_view(request, form_url, {**(extra_context or {}), "topic": topic})
 
@@ -60,6 +64,11 @@ class PartOfTopic(TreeModelAdmin):
         row = self.get_object(request, object_id)
         context = {**(extra_context or {}), "topic": row.topic if row else None}
         return super().change_view(request, object_id, form_url, context)
+
+    def twins(self, request: HttpRequest) -> QuerySet[Any]:
+        """Another topic may have a section of the same name."""
+        number = request.GET.get("topic", "")
+        return super().twins(request).filter(topic__id=int(number) if is_number(number) else 0)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Model, QuerySet
 from django.utils import timezone
 
 from articles import freshness, own_pictures
@@ -67,6 +67,7 @@ def expose_all() -> int:
 @transaction.atomic
 def append(row: TopicSection | TopicMaterial) -> None:
     """Saves a new section or material behind those the topic has."""
+    _lock(Topic, row.topic_id)
     neighbours = type(row).objects.filter(topic=row.topic_id)
     row.order = _next(neighbours)
     row.save()
@@ -75,11 +76,17 @@ def append(row: TopicSection | TopicMaterial) -> None:
 @transaction.atomic
 def choose(section: TopicSection, edition: Edition) -> bool:
     """Puts a story behind those of the section; False when it is full or has it already."""
+    _lock(TopicSection, section.pk)
     rows = SectionStory.objects.filter(section=section)
     if rows.filter(edition=edition).exists() or rows.count() >= MOST_CHOSEN:
         return False
     SectionStory.objects.create(section=section, edition=edition, order=_next(rows))
     return True
+
+
+def _lock(model: type[Model], pk: int | None) -> None:
+    """Makes changes of what this row holds wait for each other."""
+    list(model._default_manager.select_for_update().filter(pk=pk).values_list("pk"))
 
 
 def _next(rows: QuerySet[Any]) -> int:

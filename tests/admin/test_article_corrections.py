@@ -66,11 +66,23 @@ class TestCorrections:
         assert client.get(url_of(draft.pk)).status_code == 404
         assert Correction.objects.count() == 1
 
+    def test_a_second_click_changes_nothing(self, as_editor, editor):
+        edition = make_edition(by=editor)
+        for _click in range(2):
+            assert as_editor.post(url_of(edition.pk), {"words": WORDS}).url == url_of(edition.pk)
+        note = Correction.objects.get()
+        for _click in range(2):
+            assert as_editor.post(take_back_url(note)).url == url_of(edition.pk)
+        assert not Correction.objects.exists()
+
     def test_a_note_belongs_to_its_story(self, as_editor, editor):
         one, other = make_edition(by=editor), make_edition(by=editor)
         note = Correction.objects.create(edition=one, text=WORDS, made_by=editor)
         name = "admin:articles_article_take_correction_back"
-        assert as_editor.post(reverse(name, args=[other.pk, note.pk])).status_code == 404
+        answers = [
+            as_editor.post(reverse(name, args=[other.pk, number])).url for number in (note.pk, 999)
+        ]
+        assert answers == [url_of(other.pk)] * 2
         assert as_editor.get(take_back_url(note)).status_code == 405
         assert Correction.objects.count() == 1
 

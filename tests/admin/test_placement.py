@@ -257,7 +257,15 @@ class TestChanges:
         row = make_placement(starts_at=noon - DAY)
         assert as_arranger.post(down_url(row)).status_code == 302
         assert not Placement.objects.standing().exists()
-        assert as_arranger.post(f"{ARRANGE}{'9' * 30}/take-down/").status_code == 404
+
+    @pytest.mark.parametrize("number", ["1", "9" * 30])
+    def test_what_is_gone_is_taken_down_already(self, as_arranger, number):
+        answer = as_arranger.post(f"{ARRANGE}{number}/take-down/", follow=True)
+        assert answer.redirect_chain == [(ARRANGE, 302)]
+        assert len(answer.context["messages"]) == 1
+
+    def test_no_number_of_a_picture_makes_it_fail(self, as_arranger):
+        assert as_arranger.get(f"{ARRANGE}{'9' * 30}/picture/cover/").status_code == 404
 
 
 class TestRights:

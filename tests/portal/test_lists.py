@@ -247,7 +247,6 @@ class TestOddAddresses:
         make_channel(slug="news")
         assert client.get(address).status_code == 404
 
-
     def test_names_only_of_stories_nobody_sees_are_404(self, client, editor):
         later = timezone.now() + timedelta(days=9)
         make_edition(by=editor, tags=["待发布"], at=later)
