@@ -95,6 +95,9 @@ def _with_views(series: Series, rows: list[Installment], at: datetime) -> Series
 @transaction.atomic
 def add(series: Series, edition: Edition) -> Installment:
     """Makes a story the next installment. Raises NumberRefused."""
+    # One after the other: two would take the same number, or number the same story.
+    _lock(series)
+    list(Edition.objects.select_for_update().filter(pk=edition.pk).values_list("pk"))
     known = Installment.objects.filter(edition=edition).select_related("series").first()
     if known:
         raise NumberRefused(
@@ -107,10 +110,15 @@ def add(series: Series, edition: Edition) -> Installment:
     return Installment.objects.create(series=series, edition=edition, number=last + 1)
 
 
+def _lock(series: Series) -> None:
+    list(Series.objects.select_for_update().filter(pk=series.pk).values_list("pk"))
+
+
 @transaction.atomic
 def renumber(series: Series, numbers: dict[int, int]) -> None:
     """Gives installments (row → number) other numbers. Raises NumberRefused."""
-    rows = list(series.installments.select_for_update())
+    _lock(series)
+    rows = list(series.installments.all())
     for row in rows:
         row.number = numbers.get(row.pk, row.number)
         if not 1 <= row.number <= MOST_INSTALLMENTS:
