@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 
@@ -69,9 +69,9 @@ def _counted(query: Query, start: int, stop: int, at: datetime) -> Places:
     """The index alone knows: first those with all phrases in the title, then the others."""
     backend = backends.of_database()
     in_title = grams.marked(grams.TITLE, _grams(query))
-    titles = Expression(in_title, query.facets)
-    texts = Expression(_grams(query), query.facets, but_not=in_title)
-    of_titles, total = backend.count([titles, Expression(_grams(query), query.facets)], at)
+    wanted = Expression(_grams(query), query.facets, until=query.until)
+    titles, texts = replace(wanted, grams=in_title), replace(wanted, but_not=in_title)
+    of_titles, total = backend.count([titles, wanted], at)
     places = backend.places(titles, at, start, stop) if start < of_titles else []
     if stop > of_titles and total > of_titles:
         first = max(0, start - of_titles)
@@ -82,10 +82,10 @@ def _counted(query: Query, start: int, stop: int, at: datetime) -> Places:
 def _read(query: Query, start: int, stop: int, at: datetime) -> Places:
     """Texts that may hold the phrases are read: titles first, as many as are counted."""
     backend = backends.of_database()
-    wanted = _grams(query)
-    in_title = Expression(grams.marked(grams.TITLE, wanted), query.facets)
+    wanted = Expression(_grams(query), query.facets, until=query.until)
+    in_title = replace(wanted, grams=grams.marked(grams.TITLE, wanted.grams))
     titles = backend.places(in_title, at, 0, MOST_READ)
-    texts = backend.places(Expression(wanted, query.facets), at, 0, MOST_READ)
+    texts = backend.places(wanted, at, 0, MOST_READ)
     found = list(islice(_holders(titles, "title", query), MOST_COUNTED + 1))
     known = set(found)
     others = (place for place in _holders(texts, "text", query) if place not in known)

@@ -142,6 +142,7 @@ def find(query: Query, start: int, stop: int, at: datetime) -> tuple[list[int], 
 
 def question(query: Query, start: int, stop: int, at: datetime) -> dict[str, Any]:
     moment = at.isoformat()
+    newest = min(query.until, at).isoformat() if query.until else moment
     return {
         "from": start,
         "size": stop - start,
@@ -152,7 +153,7 @@ def question(query: Query, start: int, stop: int, at: datetime) -> dict[str, Any
                 "filter": [
                     *(_holds("text", phrase) for phrase in query.phrases),
                     *({"terms": {"facets": values}} for values in query.facets),
-                    {"range": {"published_at": {"lte": moment}}},
+                    {"range": {"published_at": {"lte": newest}}},
                 ],
                 "must_not": [{"range": {"expires_at": {"lte": moment}}}],
                 "should": [

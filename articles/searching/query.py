@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from articles.searching.normal import normal, simplified
 
@@ -17,7 +18,10 @@ _PHRASE = re.compile(r"[“\"「『]([^”\"」』]*)[”\"」』]|([^\s、，�
 
 @dataclass(frozen=True)
 class Query:
-    """Every one of the phrases has to be there. Several values of a facet: any of them."""
+    """Every one of the phrases has to be there. Several values of a facet: any of them.
+
+    `until`: nothing published later is found, so that whoever reads on meets no newer story.
+    """
 
     typed: str
     phrases: tuple[str, ...] = ()
@@ -26,6 +30,7 @@ class Query:
     channels: tuple[int, ...] = ()
     departments: tuple[int, ...] = ()
     year: int | None = None
+    until: datetime | None = None
 
     @property
     def facets(self) -> list[list[str]]:

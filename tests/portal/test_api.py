@@ -157,6 +157,20 @@ class TestSearch:
             asked = {name: f"2026-01-01T00:00:00{offset}"}
             assert client.get(STORIES, asked).status_code == 200
 
+    def test_a_cursor_from_the_past_counts_nothing_that_has_expired(self, client, editor):
+        from articles.listing.cursors import Place
+        from articles.searching import indexing
+
+        now = timezone.now()
+        over = make_edition(by=editor, title="机密", at=now - timedelta(days=3))
+        over.expires_at = now - timedelta(days=1)
+        over.save()
+        indexing.index_edition(over)
+        cursor = Place(now - timedelta(days=2), 1)
+        for words in ("机密", "机密。"):
+            asked = {"q": words, "cursor": str(cursor)}
+            assert client.get("/api/v1/search/", asked).json()["total"] == 0
+
     def test_a_cursor_from_the_past_shows_nothing_that_has_expired(self, client, editor):
         from articles.listing.cursors import Place
 

@@ -22,11 +22,19 @@ Entry = TypeVar("Entry", EditionEntry, ArticleEntry)
 
 @dataclass(frozen=True)
 class Expression:
-    """Entries with all of these grams, with one value of each facet, and not with all of those."""
+    """Entries with all of these grams, with one value of each facet, and not with all of those.
+
+    `until`: nothing published later.
+    """
 
     grams: list[str]
     facets: list[list[str]] = field(default_factory=list)
     but_not: list[str] = field(default_factory=list)
+    until: datetime | None = None
+
+    def published_by(self, at: datetime) -> datetime:
+        """The last moment of publication that is found of what is live at a moment."""
+        return min(self.until, at) if self.until else at
 
 
 class Backend(Protocol):

@@ -40,7 +40,7 @@ def add(entries: Sequence[Entry]) -> None:
 
 def count(expressions: Sequence[Expression], at: datetime) -> list[int]:
     selected = ", ".join(f"(SELECT count(*) {LIVE})" for _expression in expressions)
-    parameters = [value for each in expressions for value in (_written(each), at, at)]
+    parameters = [value for each in expressions for value in _parameters(each, at)]
     with _by_index() as cursor:
         cursor.execute(f"SELECT {selected}", parameters)
         return list(cursor.fetchone())
@@ -52,7 +52,7 @@ def places(expression: Expression, at: datetime, start: int, stop: int) -> list[
         cursor.execute(
             f"WITH found AS MATERIALIZED (SELECT place {LIVE}) "  # noqa: S608 -- our own statement
             "SELECT place FROM found ORDER BY place DESC LIMIT %s OFFSET %s",
-            [_written(expression), at, at, stop - start, start],
+            [*_parameters(expression, at), stop - start, start],
         )
         return [row[0] for row in cursor.fetchall()]
 
@@ -85,6 +85,10 @@ def _by_index() -> Iterator[Any]:
         yield cursor
         # The caller's transaction, if there is one, goes on as it was.
         cursor.execute("SET LOCAL enable_seqscan = on; SET LOCAL enable_indexscan = on")
+
+
+def _parameters(expression: Expression, at: datetime) -> list[Any]:
+    return [_written(expression), expression.published_by(at), at]
 
 
 def _written(expression: Expression) -> str:

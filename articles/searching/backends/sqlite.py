@@ -81,8 +81,8 @@ def tidy() -> None:
 
 
 def _parameters(expression: Expression, at: datetime) -> list[Any]:
-    moment = connection.ops.adapt_datetimefield_value(at)
-    return [_written(expression), moment, moment]
+    adapt = connection.ops.adapt_datetimefield_value
+    return [_written(expression), adapt(at), adapt(expression.published_by(at))]
 
 
 def _written(expression: Expression) -> str:
