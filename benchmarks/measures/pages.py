@@ -29,7 +29,7 @@ def measure(plan: Plan) -> Report:
     steps = [BARE, *_pages()]
     with serving() as port, generator() as run:
         run(Load(port, CLIENTS, WARM_UP_SECONDS), steps)
-        # Until every worker keeps every page.
+        # Until every page is kept.
         longest = max(steps, key=lambda step: len(step.paths))
         run(Load(port, CLIENTS, WARM_UP_MOST_SECONDS, CLIENTS * len(longest.paths)), [longest])
         load = Load(port, CLIENTS, plan.seconds)
@@ -53,9 +53,9 @@ def _pages() -> list[Step]:
         Step("channel, last page", (f"{channel.get_absolute_url()}?page={last}",)),
         Step("one article", (f"/articles/{articles[len(articles) // 2]}/",)),
         Step("random articles", tuple(f"/articles/{pk}/" for pk in sample)),
-        Step("home, after a publish", ("/first/",)),
-        Step("channel, after a publish", (f"/first{channel.get_absolute_url()}",)),
-        Step("article, after a publish", tuple(unkept)),
+        Step("home, rendered", ("/first/",)),
+        Step("channel, rendered", (f"/first{channel.get_absolute_url()}",)),
+        Step("article, rendered", tuple(unkept)),
     ]
 
 
