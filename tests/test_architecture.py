@@ -70,6 +70,7 @@ STAIRS = {
     ("topics", "renditions"): "a topic's page names the sizes there are of its banner",
     ("topics", "freshness"): "another order or other numbers make kept pages old",
     ("topics", "visits"): "views of a topic and of a series are summed",
+    ("demo", "visits"): "demo views take the road of real ones, into the sums and the ledger",
     ("demo", "topics"): "the demo's topic is arranged as an editor's is",
     ("demo", "own_pictures"): "its banner comes in as an upload does",
     ("front_page", "renditions"): "a placement's own picture takes the place of a cover",

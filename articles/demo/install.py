@@ -19,11 +19,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles import attachments, pictures, publishing, renditions, writing
-from articles.demo import corrections, files, home, topics
+from articles.demo import corrections, files, home, topics, views
 from articles.demo.organisation import CHANNELS, DEPARTMENTS
 from articles.demo.pictures import draw
 from articles.demo.stories import DemoPicture, DemoStory, body_html, load_stories
-from articles.models import Article, ArticleImage, ArticleViews, Channel, Department
+from articles.models import Article, ArticleImage, Channel, Department
 from articles.videos import intake
 
 QUALITY = 92
@@ -147,6 +147,7 @@ class _Installation:
             home.arrange(published, _midnight())
             corrections.write(published, self.people["editor"])
             topics.arrange(published, _midnight())
+            views.write(self.stories, published, timezone.now())
 
     def _draw(self) -> dict[DemoPicture, bytes]:
         wanted = [picture for story in self.stories for picture in story.pictures]
@@ -194,8 +195,6 @@ class _Installation:
         )
         day = timezone.localdate() - timedelta(days=story.days_ago)
         publishing.publish(article, by=self.people["editor"], at=_moment(day, story))
-        # Counted before this newsroom existed, as it were: the ledger knows nothing of them.
-        ArticleViews.objects.filter(article_id=article.pk).update(base=story.views)
         return article.pk
 
     def _attachments(self, story: DemoStory) -> list[writing.AttachmentLine]:
