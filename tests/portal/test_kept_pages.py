@@ -146,6 +146,18 @@ class TestWhatIsNotKept:
         kept()(greet)(RequestFactory().get("/x/"))
         assert PAGES.pages == 0
 
+    def test_only_the_rest_may_be_kept_by_nginx(self):
+        """Decision 0010."""
+        view, made_up = View(), View()
+        made_up.decorated = kept()(lambda request: not_kept(made_up.answer(request)))
+        absent = kept()(lambda request: HttpResponse(status=404))
+        for _ in range(2):
+            answer = view.decorated(RequestFactory().get("/x/"))
+            assert answer.headers["X-Accel-Expires"] == "1"
+            for number, other in enumerate((made_up.decorated, absent)):
+                answer = other(RequestFactory().get(f"/{number}/"))
+                assert "X-Accel-Expires" not in answer.headers
+
     def test_what_is_posted(self):
         view = View()
         for number in (1, 2):

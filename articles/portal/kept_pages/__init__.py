@@ -13,6 +13,8 @@ The parameters are those of the query string the view reads; all others are igno
 there for everybody is kept: 200 and 410. Refusals, errors and what `not_kept` names are not. A
 view that shows something which ends at a moment of its own says so with `until`; one that knows
 the marks of all it shows names them with `shows`, and outlives changes elsewhere.
+
+What is kept here, nginx may keep for a second, and nothing else (decision 0010).
 """
 
 from articles.portal.kept_pages.decorator import kept, not_kept, until

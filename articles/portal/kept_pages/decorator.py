@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
@@ -20,6 +21,8 @@ View = Callable[..., HttpResponse]
 
 LONGEST_ADDRESS = 500
 KEPT_STATUSES = (200, 410)
+# Read and taken away by nginx. In whole seconds, of which the first has begun: at most two.
+FOR_NGINX = ("X-Accel-Expires", "1")
 # Readers who wait longer for another one's rendering render for themselves.
 PATIENCE = 20  # seconds
 
@@ -75,12 +78,12 @@ def _shared(
         return render()
     try:
         page, response = _rendered(render, generation, now, life)
-        rendering.page = page
-        if page is None:
-            return response
-        if not hasattr(response, "is_made_up") and len(key.address) <= LONGEST_ADDRESS:
+        is_wanted = not hasattr(response, "is_made_up") and len(key.address) <= LONGEST_ADDRESS
+        if page and is_wanted:
+            page = replace(page, headers=(*page.headers, FOR_NGINX))
             PAGES.keep(key.digest(), page)
-        return page.answer(request)
+        rendering.page = page
+        return page.answer(request) if page else response
     except Http404:
         rendering.absent = True
         raise
