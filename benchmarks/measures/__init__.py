@@ -1,3 +1,13 @@
 """What can be measured: one module each, with `measure(plan)` returning a report."""
 
-NAMES = ("pages", "first_readers", "views", "fill", "desk", "uploads", "search", "lists")
+NAMES = (
+    "pages",
+    "first_readers",
+    "views",
+    "fill",
+    "desk",
+    "uploads",
+    "search",
+    "lists",
+    "nginx",
+)
