@@ -85,6 +85,7 @@ def printed_values(
         "source_name": article.source_name,
         "byline": article.byline,
         "tag_names": sorted(article.tags.names() if tags is None else tags),
+        "related_ids": [int(number) for number in article.related.split()],
         "cover": cover.as_dict() if cover else None,
         "pictures": figures.count_in(body),
         "attachments": files,

@@ -1,4 +1,5 @@
-"""What else readers of a story may want: other stories with its tags, then others of its unit.
+"""What else readers of a story may want: what was chosen by hand, other stories with its tags,
+then others of its unit.
 
 Each tag and each unit has a shelf whose index begins with its newest stories, so that a tag of
 two stories costs the same as one of a hundred thousand. One statement finds them all.
@@ -65,10 +66,25 @@ def _tags_of(edition: Edition) -> list[str]:
 
 
 def stories(edition: Edition, now: datetime, *, besides: Collection[int] = ()) -> list[Edition]:
-    """At most six that can be read then: those with most in common first, newer before older.
+    """At most six that can be read then: those chosen by hand in their order, then those with most
+    in common, newer before older.
 
-    They hold what a list shows. `besides`: numbers of stories that need not be named again.
+    They hold what a list shows. `besides`: numbers of stories that need not be named again, unless
+    they were chosen.
     """
+    chosen = _chosen(edition, now)
+    found = _alike(edition, now, {*besides, *(row.pk for row in chosen)})
+    return [*chosen, *found][:SHOWN]
+
+
+def _chosen(edition: Edition, now: datetime) -> list[Edition]:
+    if not edition.related_ids:
+        return []
+    live = Edition.objects.live(now).for_lists().in_bulk(edition.related_ids)
+    return [live[pk] for pk in edition.related_ids if pk in live and pk != edition.pk]
+
+
+def _alike(edition: Edition, now: datetime, besides: Collection[int]) -> list[Edition]:
     shelves: list[tuple[str, str | int]] = [
         (TAG, name[:LONGEST_NAME]) for name in _tags_of(edition)
     ]

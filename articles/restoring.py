@@ -64,7 +64,7 @@ def put(
 ) -> Article:
     """Saves a revision's content as the working copy; raises writing.StaleForm."""
     for name in FIELDS:
-        setattr(article, name, content.get(name))
+        setattr(article, name, content.get(name, writing.ABSENT.get(name)))
     return writing.keep(
         article,
         body=writing.with_words(content["body"], content["images"], content.get("videos", [])),

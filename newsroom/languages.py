@@ -86,5 +86,5 @@ def versions_of(
 def _query(request: HttpRequest) -> str:
     """The query string; of a page that is kept for others, too, only what the page reads."""
     read: tuple[str, ...] = getattr(request, "parameters_read", tuple(request.GET))
-    given = {name: request.GET.getlist(name) for name in read if name in request.GET}
-    return f"?{urlencode(given, doseq=True)}" if given else ""
+    given = {name: request.GET[name] for name in read if name in request.GET}
+    return f"?{urlencode(given)}" if given else ""

@@ -60,6 +60,7 @@ MODULES = (
     "short_title",
     "headline",
     "suggestions",
+    "related",
     "attachments",
     "copy",
     "preview",
@@ -92,7 +93,16 @@ class ArticleAdmin(
         ("text", {"fields": ("body",)}),
         (
             gettext_lazy("Facts"),
-            {"fields": ("channel", "source_department", "outside_source", "byline", "tags")},
+            {
+                "fields": (
+                    "channel",
+                    "source_department",
+                    "outside_source",
+                    "byline",
+                    "tags",
+                    "related",
+                )
+            },
         ),
         (gettext_lazy("In lists"), {"fields": ("short_title", "summary")}),
         ("hidden", {"fields": ("based_on", "receipt", "sitting", "step", "cover", "attachments")}),

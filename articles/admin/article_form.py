@@ -17,6 +17,7 @@ from articles import attachments, markup, text, writing
 from articles.admin.attachments_field import AttachmentsField, facts_of
 from articles.admin.choices import TreeChoiceField
 from articles.admin.editor import BodyField, BodyWidget
+from articles.admin.related_field import RelatedField
 from articles.models import Article, Attachment
 
 # More is never written by hand; a broken paste or an attack is.
@@ -64,10 +65,15 @@ class ArticleForm(forms.ModelForm):
             "outside_source",
             "byline",
             "tags",
+            "related",
             "short_title",
             "summary",
         )
-        field_classes = {"channel": TreeChoiceField, "source_department": TreeChoiceField}
+        field_classes = {
+            "channel": TreeChoiceField,
+            "source_department": TreeChoiceField,
+            "related": RelatedField,
+        }
         widgets = {
             "title": forms.Textarea(attrs={"rows": 1}),
             "summary": forms.Textarea(attrs={"rows": 4}),
@@ -90,6 +96,11 @@ class ArticleForm(forms.ModelForm):
             }
         # Someone who may only look gets a form without fields of the model.
         if "tags" in self.fields:
+            related = cast(RelatedField, self.fields["related"])
+            related.article, related.writer = self.instance, self.writer
+            self.initial.setdefault("related", "")
+            if self.instance.related:
+                self.initial["related"] = related.lines()
             address = reverse_lazy("admin:articles_article_tags")
             self.fields["tags"].widget.attrs["data-tags-url"] = address
             empty_labels = {

@@ -35,6 +35,7 @@ FIELDS = (
     "outside_source",
     "byline",
     "tags",
+    "related",
     "short_title",
     "summary",
     "cover_id",
@@ -174,6 +175,8 @@ def spoken_field(
         return "、".join(value or [])
     if name == "attachments":
         return "\n".join(row["title"] for row in value or [])
+    if name == "related":
+        return "\n".join(_titles(value or ""))
     if name == "cover_id":
         return Content(content).picture_name(value)
     if name in ("channel_id", "source_department_id"):
@@ -191,7 +194,7 @@ def _field(
     name: str, old: Content, new: Content, names: dict[str, dict[int, str]], budget: Budget
 ) -> FieldChange:
     before, after = spoken_field(name, old.raw, names), spoken_field(name, new.raw, names)
-    if name in ("tags", "attachments"):
+    if name in ("tags", "attachments", "related"):
         return FieldChange(name, field_label(name), _listed(name, old, new))
     if name == "cover_id" and old.raw.get(name) == new.raw.get(name):
         # The same picture, though it may stand in another place now.
@@ -205,6 +208,8 @@ def _listed(name: str, old: Content, new: Content) -> tuple[Piece, ...]:
     """Whole names: what stayed, what is gone, what came; a new order is shown as such."""
     if name == "tags":
         left, right = old.raw.get(name) or [], new.raw.get(name) or []
+    elif name == "related":
+        left, right = _titles(old.raw.get(name) or ""), _titles(new.raw.get(name) or "")
     else:
         left, right = list(old.attachments.values()), list(new.attachments.values())
     return listed(left, right)
@@ -221,6 +226,13 @@ def listed(left: list[str], right: list[str]) -> tuple[Piece, ...]:
         found += [Piece("equal", left[one])] if one < len(left) else []
         place, target = one + 1, other + 1
     return tuple(found)
+
+
+def _titles(numbers: str) -> list[str]:
+    """The stories of a list of numbers, each by number and title."""
+    wanted = [int(number) for number in numbers.split()]
+    found = _names(Article, *wanted)
+    return [f"{number} {found.get(number, '')}".strip() for number in wanted]
 
 
 def _names(model: type[models.Model], *rows: int | None) -> dict[int, str]:

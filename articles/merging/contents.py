@@ -25,6 +25,7 @@ FIELDS = (
     "channel_id",
     SOURCE,
     "byline",
+    "related",
     "short_title",
     "summary",
     "cover_id",
@@ -76,6 +77,7 @@ class Merge:
         content["images"], content["videos"] = rows.placed(figures, self._rows(decided))
         if content["cover_id"] not in {image["id"] for image in content["images"]}:
             content["cover_id"] = None
+        content["related"] = content["related"] or ""
         titles = {row: decided(part) for row, part in self.attachments}
         content["attachments"] = [
             {"id": row, "title": titles[row]}

@@ -126,6 +126,12 @@ class Article(models.Model):
         help_text=_("Separate with 、 or a comma, for example 安全生产、先进典型."),
     )
 
+    related = models.CharField(
+        _("related stories"),
+        max_length=120,
+        blank=True,
+        help_text=_("Shown below the story before those that are found by themselves."),
+    )
     cover = models.ForeignKey(
         "articles.ArticleImage",
         verbose_name=_("cover"),

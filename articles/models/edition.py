@@ -70,6 +70,12 @@ class Edition(models.Model):
     source_name = models.CharField(_("source"), max_length=100)
     byline = models.CharField(_("byline"), max_length=100, blank=True)
     tag_names = models.JSONField(_("tags"), default=list, encoder=PlainEncoder)
+    related_ids = models.JSONField(
+        _("related stories"),
+        default=list,
+        encoder=PlainEncoder,
+        help_text=_("Numbers of the stories chosen by hand, in order."),
+    )
     cover = models.JSONField(
         _("cover"),
         null=True,

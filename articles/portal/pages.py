@@ -88,8 +88,8 @@ def article(request: HttpRequest, article_id: int) -> HttpResponse:
     newer, older = neighbours.of(edition, now)
     place = series_of(article_id, now)
     if place is None:
-        shelves = map(freshness.shelf, related.shelves_of(edition))
-        shows(freshness.story(article_id), *shelves)
+        shows(*map(freshness.shelf, related.shelves_of(edition)))
+        shows(*map(freshness.story, [article_id, *edition.related_ids]))
     named = [row.pk for row in (newer, older) if row] + (place.numbers if place else [])
     context |= {
         "views": figures.views(article_id),

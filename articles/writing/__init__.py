@@ -1,6 +1,7 @@
 """Keeping what staff write: the working copy, its pictures' captions, a revision of each save."""
 
 from articles.writing.contents import (
+    ABSENT,
     KEPT_FIELDS,
     AttachmentLine,
     body_for_editor,
@@ -21,6 +22,7 @@ from articles.writing.limits import figure_faults
 from articles.writing.placing import foreign_figures, usable_figures
 
 __all__ = [
+    "ABSENT",
     "KEPT_FIELDS",
     "AttachmentLine",
     "Receipt",

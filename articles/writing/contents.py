@@ -21,8 +21,12 @@ KEPT_FIELDS = (
     "source_department_id",
     "outside_source",
     "byline",
+    "related",
     "cover_id",
 )
+
+# Of these a revision says nothing while there are none.
+ABSENT = {"cover_id": None, "related": ""}
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ def content_of(
     fields: dict[str, Any] = {name: getattr(article, name) for name in KEPT_FIELDS}
     # Left out while there are none: revisions older than these words stay equal to newer ones.
     newer = {
-        "cover_id": fields.pop("cover_id"),
+        **{name: fields.pop(name) for name in ABSENT},
         "videos": videos,
         "attachments": attachments,
     }

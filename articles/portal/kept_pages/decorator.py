@@ -58,8 +58,8 @@ def until(response: HttpResponse, moment: datetime) -> HttpResponse:
 
 def _address(request: HttpRequest, parameters: tuple[str, ...]) -> str:
     """The path with those parameters the view reads, in one order."""
-    given = {name: request.GET.getlist(name) for name in parameters if name in request.GET}
-    return f"{request.path}?{urlencode(given, doseq=True)}" if given else request.path
+    given = {name: request.GET[name] for name in parameters if name in request.GET}
+    return f"{request.path}?{urlencode(given)}" if given else request.path
 
 
 def _shared(

@@ -13,6 +13,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags, parse_http_date_safe
 from django.utils.translation import get_language
 
+from newsroom import site
+
 # The levels above take longer and save next to nothing.
 COMPRESSION = 6
 # RFC 9110, 15.4.5, and what lets a program of another site see the answer at all.
@@ -38,7 +40,9 @@ class Key:
 
     @classmethod
     def of(cls, request: HttpRequest, address: str) -> Key:
-        return cls(f"{request.scheme}://{request.get_host()}", address, get_language())
+        # Refuses hosts that are not ours, whatever links begin with.
+        request.get_host()
+        return cls(site.origin(request).lower(), address, get_language())
 
     def digest(self) -> bytes:
         """128 bits that stand for it; no address has a line break."""
