@@ -79,6 +79,7 @@ PLACEMENTS = (
     ),
     DemoPlacement(Slot.PINNED, story="recruit", from_day=-2, until_day=12),
     DemoPlacement(Slot.PICTURES, story="picture-port", from_day=-3),
+    DemoPlacement(Slot.PICTURES, story="bridge-check", from_day=-3),
 )
 
 
