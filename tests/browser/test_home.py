@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from articles.models import DailyViews, Department, Placement, SiteLink
 from tests.browser.conftest import PHONE, both_screens
@@ -120,15 +120,31 @@ class TestUnits:
         expect(news.locator(".row")).to_have_count(3 + 1)
 
 
-class TestLooks:
+class TestStillness:
     @both_screens
-    @pytest.mark.parametrize("scheme", ["light", "dark"])
-    def test_leave_axe_nothing_to_find(self, page: Page, axe, stories, scheme):
-        page.emulate_media(color_scheme=scheme)
-        page.goto("/")
-        axe(page)
-        overflow = "document.documentElement.scrollWidth - innerWidth"
-        assert page.evaluate(overflow) <= 0
+    def test_nothing_moves_when_the_buttons_come_late(self, page: Page, stories):
+        page.add_init_script(
+            """
+            window.shifts = [];
+            new PerformanceObserver((list) => shifts.push(...list.getEntries()))
+              .observe({ type: "layout-shift", buffered: true });
+            """
+        )
+        waiting: list[Route] = []
+
+        # Playwright marks what it calls, which a method of a list does not allow.
+        def hold(route: Route) -> None:
+            waiting.append(route)
+
+        page.route("**/carousel*.js", hold)
+        page.goto("/", wait_until="commit")
+        expect(page.locator(".colophon")).to_be_visible()
+        # What is there without the buttons has been drawn.
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+        waiting[0].continue_()
+        expect(page.locator("[data-pause]")).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("shifts.reduce((sum, { value }) => sum + value, 0)") == 0
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The lists readers leaf through, on both screens: nothing for axe to find, filters, pages."""
+"""The lists readers leaf through: filters, pages, ways from one to the other."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import both_screens
 from tests.factories import figure, make_channel, make_department, make_edition, make_image
 
 STORIES = 45
@@ -16,10 +15,9 @@ STORIES = 45
 
 @pytest.fixture
 def addresses(live_server, editor) -> dict[str, str]:
-    """Lists of three pages, of one story and of none."""
+    """Lists of three pages."""
     now = timezone.now()
     channel, unit = make_channel(name="新闻中心", slug="news"), make_department(name="煤业公司")
-    make_channel(name="集团新闻", slug="group-news", parent=channel)
     for number in range(STORIES):
         picture = "" if number % 15 else figure(make_image(by=editor))
         make_edition(
@@ -32,27 +30,7 @@ def addresses(live_server, editor) -> dict[str, str]:
             tags=["安全"],
             at=now - timedelta(days=20 * number),
         )
-    year = timezone.localdate(now).year
-    return {
-        "channel": "/channels/news/",
-        "last page": "/channels/news/?page=3",
-        "archive": "/archive/",
-        "month": f"/archive/{year}/{timezone.localdate(now).month}/",
-        "narrowed": f"/channels/news/?unit={unit.pk}&tag=安全",
-        "nothing": f"/channels/news/?unit={unit.pk}&year=1999",
-        "empty": "/channels/group-news/",
-        "author": "/authors/王芳/",
-        "pictures": "/pictures/",
-    }
-
-
-@both_screens
-def test_every_list_is_accessible_and_fits(page: Page, addresses, axe):
-    for name, address in addresses.items():
-        page.goto(address)
-        axe(page)
-        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wider <= 0, name
+    return {"channel": "/channels/news/", "author": "/authors/王芳/"}
 
 
 def test_is_narrowed_down_leafed_through_and_widened_again(page: Page, addresses):

@@ -37,16 +37,6 @@ def topic(live_server, editor) -> Topic:
 
 class TestReading:
     @both_screens
-    @pytest.mark.parametrize("scheme", ["light", "dark"])
-    def test_leaves_axe_nothing_to_find(self, page: Page, axe, topic, scheme):
-        page.emulate_media(color_scheme=scheme)
-        for address in (topic.get_absolute_url(), "/topics/"):
-            page.goto(address)
-            axe(page)
-            overflow = "document.documentElement.scrollWidth - innerWidth"
-            assert page.evaluate(overflow) <= 0
-
-    @both_screens
     def test_leads_from_installment_to_installment(self, page: Page, axe, topic):
         page.goto(topic.get_absolute_url())
         page.locator(".series .installments a").first.click()

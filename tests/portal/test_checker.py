@@ -29,7 +29,7 @@ IN_CHINESE_ONLY = ("preview", "broken link")
 
 
 def test_the_checker_finds_nothing(client, editor, tmp_path: Path):
-    addresses = []
+    addresses: list[str] = []
     for name, address in publish_everything(editor).items():
         for prefix in ("",) if name in IN_CHINESE_ONLY else ("", "/en"):
             answer = client.get(prefix + address)

@@ -88,7 +88,6 @@ function pace(carousel) {
   slides.addEventListener("scroll", mark, { passive: true });
   still.addEventListener("change", () => still.matches && stop());
 
-  carousel.classList.add("paced");
   controls.hidden = false;
   mark();
   wait();
