@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from pytest_django import DjangoDbBlocker
+from pytest_django.plugin import blocking_manager_key
 
 # Before Django reads its settings. DATABASE_URL is the caller's: SQLite unless it says otherwise.
 os.environ.setdefault("SECRET_KEY", "tests-need-no-secret-but-it-has-to-be-long-enough-to-pass")
@@ -25,8 +29,9 @@ NOON = datetime(2026, 6, 15, 12, 0, 0, tzinfo=SHANGHAI)
 
 
 @pytest.fixture(autouse=True)
-def house_rules(settings, tmp_path: Path) -> None:
-    """Files of a test die with it; work is done at once; passwords cost nothing."""
+def house_rules(settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of a test die with it; work is done at once; passwords and the disk cost nothing."""
+    monkeypatch.setattr(os, "fsync", lambda descriptor: None)
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.STATIC_ROOT = tmp_path / "static"
     settings.STATIC_ROOT.mkdir()
@@ -60,19 +65,65 @@ def _nothing_known_of_visits() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    """SQLite in a file, as it is used: in memory, one page's save locks another one's table."""
-    from django.db import connection
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    """One migrated database a run, a copy of it for each process.
 
+    SQLite in a file, as it is used: in memory, one page's save locks another one's table.
+    """
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    from tests import databases
+
+    shared, worker = tmp_path_factory.getbasetemp(), "single"
+    if hasattr(request.config, "workerinput"):
+        shared, worker = shared.parent, request.config.workerinput["workerid"]
     if connection.vendor == "sqlite":
-        folder = tmp_path_factory.mktemp("database")
-        connection.settings_dict["TEST"]["NAME"] = str(folder / "test.sqlite3")
-    else:
-        # A busy disk takes longer to drop a database than any page may take.
-        options = connection.settings_dict["OPTIONS"]
-        options["options"] = options["options"].replace("timeout=10s", "timeout=120s")
+        connection.settings_dict["TEST"]["NAME"] = str(shared / "test.sqlite3")
+    databases.hasten()
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        django_db_blocker.unblock(),
+        databases.copied(worker, shared),
+    ):
+        patch.setattr(TransactionTestCase, "_fixture_teardown", databases.empty)
+        with django_db_blocker.block():
+            yield
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The process that started the others goes last."""
+    if hasattr(session.config, "workerinput") or session.config.option.collectonly:
+        return
+    from tests import databases
+
+    with session.config.stash[blocking_manager_key].unblock():
+        databases.drop_migrated()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _drawn_once() -> Iterator[None]:
+    """The same bytes in the same frame and format: what one test had drawn, the next one gets."""
+    from articles.models.picture_file import PictureFile
+
+    draw, drawn = PictureFile._process, {}
+
+    def process(self, processors=None, context=None):
+        with self.storage.open(context.source) as file:
+            digest = sha256(file.read()).digest()
+        wanted = digest, str(context.processors), str(context.ppoi)
+        if wanted not in drawn:
+            drawn[wanted] = draw(self, context=context)
+        return drawn[wanted]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PictureFile, "_process", process)
+        yield
 
 
 @pytest.fixture
