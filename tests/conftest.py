@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 from pytest_django import DjangoDbBlocker
 from pytest_django.plugin import blocking_manager_key
@@ -23,6 +24,10 @@ os.environ["ENV_FILE"] = os.devnull
 _KEPT_PAGES = tempfile.TemporaryDirectory(prefix="newsroom-kept-pages-")
 os.environ["KEPT_PAGES_DIR"] = _KEPT_PAGES.name
 os.environ["ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1"
+
+# A busy machine takes longer than Hypothesis' 200 ms for what takes one.
+hypothesis.settings.register_profile("busy", deadline=None)
+hypothesis.settings.load_profile("busy")
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOON = datetime(2026, 6, 15, 12, 0, 0, tzinfo=SHANGHAI)
