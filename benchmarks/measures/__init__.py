@@ -10,4 +10,5 @@ NAMES = (
     "search",
     "lists",
     "nginx",
+    "drills",
 )
