@@ -16,7 +16,7 @@
 | HTTPS | False | secure cookies, HSTS |
 | SITE_ADDRESS | – (the host that is asked) | scheme and host in feeds, sitemaps and link previews |
 | COUNT_STAFF | True | whether logged-in staff count as readers |
-| VISIT_BUDGET | 300 | new visits a minute from one network that count without being looked at |
+| VISIT_BUDGET | 600 | new visits a minute from one network that count without being looked at |
 | ICP_NUMBER, POLICE_NUMBER | – | registrations in the footer, 京ICP备… and 京公网安备… |
 | PROXY_COUNT | 0 | trusted proxies in front, for the reader's address |
 """
@@ -115,8 +115,8 @@ WARM_KEPT_PAGES = True
 # --- Views --------------------------------------------------------------------------------
 
 COUNT_STAFF = environment.flag("COUNT_STAFF", default=True)
-# More than an office of 250 that arrives within a minute; known networks have their own.
-VISIT_BUDGET = environment.number("VISIT_BUDGET", default=300, least=1, most=1_000_000)
+# More than an office of 500 that arrives within a minute; known networks have their own.
+VISIT_BUDGET = environment.number("VISIT_BUDGET", default=600, least=1, most=1_000_000)
 
 # --- Language and time --------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from articles.models import (
     Edition,
     Revision,
 )
-from articles.visits import ledger
+from articles.visits import figures
 from tests.factories import figure, make_article, make_channel, make_edition, make_image, photograph
 
 pytestmark = pytest.mark.django_db
@@ -83,9 +83,9 @@ class TestFill:
         assert Edition.objects.live().count() == 30
 
     def test_gives_every_story_views(self, filled):
-        figures = ledger.views_of([edition.pk for edition in filled])
-        assert len(figures) == 30
-        assert min(figures.values()) >= 20
+        views = figures.views_of([edition.pk for edition in filled])
+        assert len(views) == 30
+        assert min(views.values()) >= 20
 
     def test_shows_stories_readers_can_open(self, filled, client):
         for edition in filled[:3]:

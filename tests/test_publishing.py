@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles import printing, publishing, renditions, workflow, writing
 from articles.models import Article, ArticleImage, ArticleViews, Edition
-from articles.visits import ledger
+from articles.visits import figures, ledger
 from tests.factories import (
     figure,
     make_article,
@@ -264,7 +264,7 @@ class TestRepublish:
         assert again.published_at == edition.published_at
         assert (again.withdrawn_at, again.withdrawal_reason) == (None, "")
         assert Edition.objects.live().get() == edition
-        assert ledger.views(edition.pk) == 41
+        assert figures.views(edition.pk) == 41
 
 
 def test_published_at_is_the_server_s(editor):

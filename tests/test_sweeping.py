@@ -14,9 +14,9 @@ from articles import binning, filling, publishing, renditions, sweeping, writing
 from articles.models import Article, ArticleImage, DaySalt, SaveReceipt, Video, ViewLedger
 from articles.sweeping import Swept
 from articles.videos import showing
-from articles.visits import ledger
-from articles.visits.recognition import Visit
+from articles.visits import salts
 from tests.factories import figure, make_article, make_edition, make_image, make_video, video_figure
+from tests.visits.looking import receive, visit
 
 pytestmark = pytest.mark.django_db
 
@@ -116,8 +116,8 @@ class TestReceipts:
 
 class TestSalts:
     def test_go_with_the_rest(self, noon, sweep):
-        ledger.salt_of(noon.date() - timedelta(days=3))
-        ledger.salt_of(noon.date())
+        salts.of(noon.date() - timedelta(days=3))
+        salts.of(noon.date())
         assert sweep(noon) == Swept(uploads=0, receipts=0, salts=1, views=0)
         assert DaySalt.objects.get().day == noon.date()
 
@@ -126,7 +126,7 @@ class TestLedger:
     def test_keeps_what_can_be_recounted(self, noon, sweep):
         for days in (0, 34, 35, 36):
             began = noon - timedelta(days=days)
-            ledger.count(7, Visit(f"{days:032}", began, began), began)
+            receive(7, visit(days, at=began), began)
         assert sweep(noon).views == 1
         assert ViewLedger.objects.count() == 3
 

@@ -1,22 +1,18 @@
-"""The demo's front page: what is placed, the weights of channels, what was read, other sites."""
+"""The demo's front page: what is placed, the weights of channels, other sites."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db.models import F
 from PIL import Image, ImageOps
 
 from articles import placing
 from articles.demo.pictures import draw
 from articles.models import (
-    ArticleViews,
     Channel,
-    DailyViews,
-    Edition,
     GreyPeriod,
     Placement,
     SiteLink,
@@ -25,9 +21,6 @@ from articles.models import (
 Slot = Placement.Slot
 BANNER = (1200, 480)
 QUALITY = 88
-# How often a story was read on each of the last seven days, the oldest first, as shares of the
-# views it had before.
-SHARES = (0.02, 0.05, 0.09, 0.14, 0.11, 0.06, 0.03)
 
 BLOCKS = {
     "units": Channel.Block.UNITS,
@@ -102,7 +95,6 @@ def arrange(articles: dict[str, int], today: datetime) -> None:
         ends_at=today.replace(year=today.year + 1, month=4, day=5),
         note="公祭日",
     )
-    _spread_views(today.date())
 
 
 def _place(wanted: DemoPlacement, articles: dict[str, int], today: datetime) -> None:
@@ -125,18 +117,3 @@ def _banner(motif: str) -> SimpleUploadedFile:
     drawn: Image.Image = draw(motif, 7).convert("RGB")
     ImageOps.fit(drawn, BANNER).save(buffer, "JPEG", quality=QUALITY)
     return SimpleUploadedFile(f"{motif}.jpg", buffer.getvalue())
-
-
-def _spread_views(today: date) -> None:
-    """Counts views of each story on those of the last days on which it was out already."""
-    published = dict(Edition.objects.values_list("pk", "published_at"))
-    for sums in ArticleViews.objects.all():
-        days = {
-            today - timedelta(days=6 - place): int(sums.base * share)
-            for place, share in enumerate(SHARES)
-        }
-        out = {day: n for day, n in days.items() if n and day >= published[sums.pk].date()}
-        DailyViews.objects.bulk_create(
-            DailyViews(article_id=sums.pk, day=day, views=n) for day, n in out.items()
-        )
-        ArticleViews.objects.filter(pk=sums.pk).update(total=F("total") + sum(out.values()))

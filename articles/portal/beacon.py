@@ -54,14 +54,16 @@ def _count(request: HttpRequest, article_id: int) -> HttpResponse:
     sight = figures.sight_of(article_id, visit or NOBODY, now)
     if sight is None:
         raise Http404
-    if visit is None:
-        ledger.tally(article_id, reason or Outcome.ROBOT, now)
-        return _number(sight.views)
     from_hot = request.POST.get("via") == "hot"
-    beacon = Beacon(article_id, visit, now, client_address(request), from_hot)
-    outcome = ledger.receive(beacon, sight)
+    if visit:
+        beacon = Beacon(article_id, visit, now, client_address(request), from_hot)
+        outcome = ledger.receive(beacon, sight)
+    else:
+        outcome = ledger.tally(article_id, reason or Outcome.ROBOT, now)
     if draining.is_due(sight.waiting):
         _drain()
+    if visit is None:
+        return _number(sight.views)
     if outcome in (Outcome.COUNTED, Outcome.HELD):
         visit = visit.remembering(is_held=outcome == Outcome.HELD)
     views = sight.views + (outcome == Outcome.COUNTED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, QuerySet
 from django.db.models.functions import ExtractHour
 from django.utils import timezone
@@ -17,18 +17,29 @@ from articles.models import Outcome, ViewHold, ViewInbox, ViewLedger
 LONGEST_REASON = 200
 Verdict = ViewHold.Verdict
 
+# Finds, makes and locks in one statement: nothing can happen in between.
+OPEN_HOLD = """
+    INSERT INTO articles_viewhold (network, day, opened_at, verdict, reason)
+    VALUES (%s, %s, %s, '', '')
+    ON CONFLICT (network, day) WHERE verdict = '' DO UPDATE SET verdict = ''
+    RETURNING id
+"""
+
 
 class VerdictRefused(Exception):
     """Why a hold cannot be decided so; its sentence is for staff."""
 
 
 def open_hold(network: str, day: date) -> int:
-    """The number of the hold that gathers these views, locked until the transaction ends."""
-    holds = ViewHold.objects.select_for_update().filter(network=network, day=day, verdict="")
-    if (known := holds.first()) is None:
-        ViewHold.objects.bulk_create([ViewHold(network=network, day=day)], ignore_conflicts=True)
-        known = holds.get()
-    return known.pk
+    """The number of the hold that gathers these views, locked until the transaction ends.
+
+    A view that arrives while the hold is decided waits here and is gathered by the next hold.
+    """
+    ops, now = connection.ops, timezone.now()
+    values = [network, ops.adapt_datefield_value(day), ops.adapt_datetimefield_value(now)]
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN_HOLD, values)
+        return cursor.fetchone()[0]
 
 
 def rows_of(hold: ViewHold) -> QuerySet[ViewLedger]:

@@ -49,14 +49,23 @@ class Beacon:
 
 @dataclass(slots=True)
 class _Entry:
-    """A beacon on its way into the ledger; `outcome` is what became of it."""
+    """A beacon on its way into the ledger."""
 
     article_id: int
     at: datetime
-    outcome: Outcome
+    wanted: Outcome
     from_hot: bool = False
     visit: Visit | None = None
     network: str = ""
+    is_repeat: bool = False
+
+    @property
+    def outcome(self) -> Outcome:
+        return Outcome.REPEAT if self.is_repeat else self.wanted
+
+    @property
+    def day(self) -> date:
+        return timezone.localdate(self.at)
 
 
 def receive(beacon: Beacon, sight: Sight) -> Outcome:
@@ -100,34 +109,43 @@ def forget_old(now: datetime) -> int:
 
 
 def _write(entries: list[_Entry]) -> None:
-    adapt_day = connection.ops.adapt_datefield_value
+    """In one order, so that two processes with the same visits do not wait for each other."""
+    looks = [(entry, visit) for entry in entries if (visit := entry.visit)]
+    looks.sort(key=lambda look: (look[0].article_id, look[1].id))
     with transaction.atomic(), connection.cursor() as cursor:
-        rows: Counter[tuple[int, date, int, Outcome, bool]] = Counter()
-        for entry in entries:
-            local = timezone.localtime(entry.at)
-            if entry.visit:
-                cursor.execute(LEDGER, _ledger_row(entry, entry.visit, local.date()))
-                if not cursor.rowcount:
-                    # Another tab of the same visit was quicker.
-                    entry.outcome = Outcome.REPEAT
-            from_hot = entry.from_hot and entry.outcome == Outcome.COUNTED
-            rows[entry.article_id, local.date(), local.hour, entry.outcome, from_hot] += 1
-        cursor.executemany(
-            INBOX,
-            [
-                (article_id, adapt_day(day), hour, outcome.value, from_hot, n)
-                for (article_id, day, hour, outcome, from_hot), n in rows.items()
-            ],
-        )
+        gathering = _open_holds(entries)
+        for entry, visit in looks:
+            cursor.execute(LEDGER, _ledger_row(entry, visit, gathering))
+            # Then another tab of the same visit was quicker.
+            entry.is_repeat = not cursor.rowcount
+        cursor.executemany(INBOX, _inbox_rows(entries))
 
 
-def _ledger_row(entry: _Entry, visit: Visit, day: date) -> tuple[Any, ...]:
-    hold = holds.open_hold(entry.network, day) if entry.outcome == Outcome.HELD else None
+def _open_holds(entries: list[_Entry]) -> dict[tuple[str, date], int]:
+    """The holds these views are gathered by, each with its network and day."""
+    held = {(row.network, row.day) for row in entries if row.wanted == Outcome.HELD}
+    return {(network, day): holds.open_hold(network, day) for network, day in sorted(held)}
+
+
+def _inbox_rows(entries: list[_Entry]) -> list[tuple[Any, ...]]:
+    rows: Counter[tuple[int, date, int, int, bool]] = Counter()
+    for entry in entries:
+        hour = timezone.localtime(entry.at).hour
+        from_hot = entry.from_hot and entry.outcome == Outcome.COUNTED
+        rows[entry.article_id, entry.day, hour, entry.outcome.value, from_hot] += 1
+    adapt_day = connection.ops.adapt_datefield_value
+    return [(article_id, adapt_day(day), *rest, n) for (article_id, day, *rest), n in rows.items()]
+
+
+def _ledger_row(
+    entry: _Entry, visit: Visit, gathering: dict[tuple[str, date], int]
+) -> tuple[Any, ...]:
+    hold = gathering[entry.network, entry.day] if entry.wanted == Outcome.HELD else None
     return (
         connection.ops.adapt_datefield_value(visit.day),
         entry.article_id,
         visit.id,
-        connection.ops.adapt_datefield_value(day),
+        connection.ops.adapt_datefield_value(entry.day),
         connection.ops.adapt_datetimefield_value(entry.at),
         entry.network,
         not visit.has_counted,

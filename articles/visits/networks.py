@@ -24,7 +24,7 @@ MEMORY = 30
 
 Network = IPv4Network | IPv6Network
 NEW_VISITS = """
-    SELECT COUNT(*) FROM articles_viewledger
+    SELECT COUNT(DISTINCT visit_id) FROM articles_viewledger
     WHERE network = %s AND is_first AND counted_at > %s
 """
 

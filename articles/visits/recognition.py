@@ -27,6 +27,9 @@ from django.utils.encoding import force_bytes
 
 GAP = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
+# Two beacons of one visit that are on their way at once do not know of each other.
+UNDER_WAY = timedelta(minutes=1)
+FLAGS: tuple[list[str], ...] = ([], [""], ["c"], ["h"], ["ch"])
 KEY = re.compile(r"[0-9A-Za-z_-]{16,64}")
 _signer = signing.Signer(salt="articles.visits")
 _secret = force_bytes(_signer.key)
@@ -52,11 +55,10 @@ class Visit:
         return timezone.localdate(self.started)
 
     def possible_days(self) -> list[date]:
-        """The days it may be filed under: where only the key is known, it may have begun before
-        midnight."""
-        if self.start_known:
-            return [self.day]
-        return [self.day, timezone.localdate(self.started - LONGEST)]
+        """The days it may be filed under: it may have begun before midnight without this cookie
+        knowing, long before where only the key is known."""
+        unknown = UNDER_WAY if self.start_known else LONGEST
+        return [self.day, timezone.localdate(self.started - unknown)]
 
     def remembering(self, *, is_held: bool) -> Visit:
         """The same visit after a view of it went into the ledger."""
@@ -77,13 +79,16 @@ def to_cookie(visit: Visit) -> str:
 def from_cookie(value: str) -> Visit | None:
     """The visit a cookie tells of, or None when it is not one of ours."""
     try:
-        visit_id, started, last, flags = _signer.unsign(value).split(".")
+        # Cookies written before there were flags have none.
+        visit_id, started, last, *flags = _signer.unsign(value).split(".")
+        if flags not in FLAGS:
+            return None
         return Visit(
             visit_id,
             _moment(started),
             _moment(last),
-            has_counted="c" in flags,
-            is_held="h" in flags,
+            has_counted="c" in "".join(flags),
+            is_held="h" in "".join(flags),
         )
     except (signing.BadSignature, ValueError, OverflowError, OSError):
         return None

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from threading import Lock
+from threading import Condition
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Waiting(Generic[T]):
     item: T
     is_done: bool = False
-    error: BaseException | None = None
+    error: Exception | None = None
 
 
 class Together(Generic[T]):
@@ -28,28 +28,40 @@ class Together(Generic[T]):
     def __init__(self, write: Callable[[list[T]], None]):
         self._write = write
         self._waiting: list[_Waiting[T]] = []
-        self._list, self._turn = Lock(), Lock()
+        self._is_writing = False
+        self._changed = Condition()
 
     def submit(self, item: T) -> T:
         """Returns when the item is written; raises what writing it raised."""
         mine = _Waiting(item)
-        with self._list:
+        with self._changed:
             self._waiting.append(mine)
-        with self._turn:
-            # Whoever had the turn before may have taken it along.
-            if not mine.is_done:
-                self._write_waiting()
+            self._changed.wait_for(lambda: mine.is_done or not self._is_writing)
+            batch = [] if mine.is_done else self._take()
+        if batch:
+            self._write_out(batch)
         if mine.error:
             raise mine.error
         return item
 
-    def _write_waiting(self) -> None:
-        with self._list:
-            batch, self._waiting = self._waiting, []
-        error: BaseException | None = None
+    def _take(self) -> list[_Waiting[T]]:
+        self._is_writing = True
+        batch, self._waiting = self._waiting, []
+        return batch
+
+    def _write_out(self, batch: list[_Waiting[T]]) -> None:
+        """Where this thread is stopped (KeyboardInterrupt), the next one writes for the others."""
+        error, is_over = None, False
         try:
             self._write([waiting.item for waiting in batch])
-        except BaseException as raised:
-            error = raised
-        for waiting in batch:
-            waiting.error, waiting.is_done = error, True
+            is_over = True
+        except Exception as raised:
+            error, is_over = raised, True
+        finally:
+            with self._changed:
+                self._is_writing = False
+                for waiting in batch:
+                    waiting.error, waiting.is_done = error, is_over
+                if not is_over:
+                    self._waiting = batch + self._waiting
+                self._changed.notify_all()

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.models import Edition, ViewLedger
-from articles.visits import ledger, recognition
+from articles.visits import figures, recognition
 from tests.factories import make_edition
 
 pytestmark = pytest.mark.django_db
@@ -203,4 +203,4 @@ def test_pages_of_readers_set_no_cookie(client, story):
         answer = client.get(url)
         assert not answer.cookies
         assert "Cookie" not in answer.headers.get("Vary", "")
-    assert ledger.views(story.pk) == 0
+    assert figures.views(story.pk) == 0

@@ -22,7 +22,7 @@ from articles.models import Article, Channel, Edition
 from articles.portal.kept_pages import kept, not_kept, once, release, shows, until, warming
 from articles.portal.kept_pages.page import Page
 from articles.portal.kept_pages.store import LOOK_EVERY, PAGES, Store
-from articles.visits import ledger
+from articles.visits import figures
 from tests.factories import make_article, make_channel, make_department, make_edition
 
 pytestmark = pytest.mark.django_db
@@ -514,7 +514,7 @@ class TestViews:
             f"{address}view/", {"key": "a" * 32}, headers={"Sec-Fetch-Site": "same-origin"}
         )
         assert answer.json() == {"views": 1}
-        assert ledger.views(edition.pk) == 1
+        assert figures.views(edition.pk) == 1
         assert freshness.generation() == before
         assert "<span data-views>0</span>" in client.get(address).content.decode()
         time_machine.move_to(noon + timedelta(hours=1), tick=False)

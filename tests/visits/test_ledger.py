@@ -1,257 +1,164 @@
-"""What was counted: exactly once, whoever counts and drains at the same time."""
+"""What was counted: exactly once, whoever counts at the same time."""
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Event
 
 import pytest
-from django.db import connection
 
-from articles.models import ArticleViews, DailyViews, DaySalt, ViewInbox, ViewLedger
-from articles.visits import ledger
-from articles.visits.recognition import Visit
+from articles.models import ArticleViews, Outcome, UncountedViews, ViewInbox, ViewLedger
+from articles.visits import draining, figures, ledger
+from articles.visits.figures import Sight
+from articles.visits.ledger import Beacon
 from tests.conftest import NOON
 from tests.factories import make_edition
+from tests.visits.looking import THREADS, at_once, receive, visit
 
-ARTICLE = 7
-THREADS = 8
-
-
-def visit(number: int, *, start_known: bool = True, at=NOON) -> Visit:
-    return Visit(f"{number:032x}", at, at, start_known)
+COUNTED, REPEAT = Outcome.COUNTED, Outcome.REPEAT
 
 
-@pytest.fixture
-def account(db) -> None:
-    ledger.open_account(ARTICLE)
+class TestReceive:
+    def test_counts_a_visit_once(self, account):
+        assert receive(account, visit(1)) == COUNTED
+        assert receive(account, visit(1)) == REPEAT
+        assert figures.views(account) == 1
 
-
-@pytest.mark.usefixtures("account")
-class TestCount:
-    def test_counts_a_visit_once(self):
-        assert ledger.count(ARTICLE, visit(1), NOON)
-        assert not ledger.count(ARTICLE, visit(1), NOON)
-        assert ledger.views(ARTICLE) == 1
-
-    def test_counts_each_visit_and_each_article(self):
+    def test_counts_each_visit_and_each_article(self, account):
         ledger.open_account(8)
-        for article in (ARTICLE, 8):
+        for article in (account, 8):
             for number in range(3):
-                ledger.count(article, visit(number), NOON)
-        assert ledger.views_of([ARTICLE, 8, 9]) == {ARTICLE: 3, 8: 3}
+                receive(article, visit(number))
+        assert figures.views_of([account, 8, 9]) == {account: 3, 8: 3}
 
-    def test_loses_the_race_without_counting(self, monkeypatch):
-        ledger.count(ARTICLE, visit(1), NOON)
-        monkeypatch.setattr(ledger, "_is_counted", lambda article_id, visit: False)
-        assert not ledger.count(ARTICLE, visit(1), NOON)
-        assert ledger.views(ARTICLE) == 1
+    def test_writes_nothing_into_the_ledger_of_what_was_seen_before(self, account):
+        seen = Sight(views=5, waiting=0, is_counted=True)
+        assert ledger.receive(Beacon(account, visit(1), NOON), seen) == REPEAT
+        assert not ViewLedger.objects.exists()
 
-    def test_finds_a_key_of_yesterday(self):
-        midnight = NOON.replace(hour=23, minute=59)
-        ledger.count(ARTICLE, visit(1, start_known=False, at=midnight), midnight)
-        later = midnight + timedelta(minutes=2)
-        assert not ledger.count(ARTICLE, visit(1, start_known=False, at=later), later)
-
-    def test_dates_the_view_to_its_own_day(self):
+    def test_dates_the_view_to_its_own_day(self, account):
         later = NOON + timedelta(hours=13)
-        ledger.count(ARTICLE, visit(1), later)
+        receive(account, visit(1), later)
         row = ViewLedger.objects.get()
         assert (row.visit_day, row.counted_on) == (NOON.date(), later.date())
+        assert row.counted_at == later
 
-    def test_costs_the_same_however_many_were_counted(self, django_assert_num_queries):
+    @pytest.mark.parametrize(("hour", "minute"), [(0, 0), (0, 59), (12, 0), (23, 59)])
+    def test_notes_the_hour_of_shanghai(self, account, hour, minute):
+        receive(account, visit(1), NOON.replace(hour=hour, minute=minute))
+        row = ViewInbox.objects.get()
+        assert (row.day, row.hour) == (NOON.date(), hour)
+
+    @pytest.mark.parametrize(("has_counted", "is_first"), [(False, True), (True, False)])
+    def test_notes_which_view_began_a_visit(self, account, has_counted, is_first):
+        receive(account, visit(1, has_counted=has_counted))
+        assert ViewLedger.objects.get().is_first is is_first
+
+    @pytest.mark.parametrize("address", ["10.1.1.1", "2001:db8::1", "", "nonsense"])
+    def test_keeps_no_address(self, account, address):
+        receive(account, visit(1), address=address)
+        row = ViewLedger.objects.get()
+        assert len(row.network) == 16
+        assert not address or address not in str(ViewLedger.objects.values().get())
+
+    def test_notes_who_came_from_the_hot_list_once(self, account):
+        for _again in range(2):
+            receive(account, visit(1), from_hot=True)
+        rows = ViewInbox.objects.order_by("id").values_list("outcome", "from_hot")
+        assert list(rows) == [(COUNTED, True), (REPEAT, False)]
+
+    def test_costs_the_same_however_many_were_counted(self, account, django_assert_num_queries):
         for number in range(30):
-            ledger.count(ARTICLE, visit(number), NOON)
-        # Looked up; savepoint, ledger, inbox, savepoint released.
+            receive(account, visit(number))
+        # The budget; savepoint, ledger, inbox, savepoint released.
         with django_assert_num_queries(5):
-            ledger.count(ARTICLE, visit(99), NOON)
-        with django_assert_num_queries(1):
-            ledger.count(ARTICLE, visit(99), NOON)
-
-    @pytest.mark.parametrize(
-        ("rows", "days_old", "due"),
-        [(0, None, False), (1, 0, False), (199, 0, False), (200, 0, True), (1, 1, True)],
-    )
-    def test_asks_for_a_drain_when_the_inbox_is_long_or_old(self, rows, days_old, due):
-        since = None if days_old is None else NOON.date() - timedelta(days=days_old)
-        assert ledger.Figure(7, rows, since).is_drain_due(NOON.date()) is due
-
-    def test_reads_the_figure_in_one_statement(self, django_assert_num_queries):
-        ledger.count(ARTICLE, visit(1), NOON)
-        with django_assert_num_queries(1):
-            assert ledger.figure(ARTICLE) == ledger.Figure(1, 1, NOON.date())
-        with django_assert_num_queries(1):
-            ledger.views_of(list(range(100)))
-
-    def test_is_nothing_for_an_article_without_account(self):
-        assert ledger.views(12345) == 0
+            receive(account, visit(99))
+        with django_assert_num_queries(4):
+            receive(account, visit(98, has_counted=True))
 
 
-class TestBeacon:
-    @pytest.mark.django_db
-    def test_never_writes_the_story(self, editor, client, django_assert_num_queries):
-        story = make_edition(by=editor)
-        address, headers = f"/articles/{story.pk}/view/", {"sec-fetch-site": "same-origin"}
-        # Live; looked up; savepoint, ledger, inbox, released; figure.
-        with django_assert_num_queries(7) as captured:
-            client.post(address, {"key": "a" * 32}, headers=headers)
-        with django_assert_num_queries(3):
-            client.post(address, {"key": "a" * 32}, headers=headers)
-        for query in captured.captured_queries:
-            sql = query["sql"]
-            if sql.startswith(("INSERT", "UPDATE", "DELETE")):
-                assert '"articles_viewledger"' in sql or '"articles_viewinbox"' in sql
+class TestTally:
+    @pytest.mark.parametrize("outcome", [Outcome.ROBOT, Outcome.PREFETCH, Outcome.STAFF])
+    def test_tells_the_reason_by_day_and_counts_nothing(self, account, outcome):
+        for day in (0, 0, 1):
+            assert ledger.tally(account, outcome, NOON + timedelta(days=day)) == outcome
+        draining.drain()
+        rows = UncountedViews.objects.order_by("day").values_list("article_id", "outcome", "n")
+        assert list(rows) == [(account, outcome, 2), (account, outcome, 1)]
+        assert figures.views(account) == 0
+        assert not ViewLedger.objects.exists()
 
 
-@pytest.mark.usefixtures("account")
-class TestDrain:
-    def test_moves_all_and_keeps_the_figure(self):
-        ArticleViews.objects.filter(pk=ARTICLE).update(base=10)
-        for number in range(12):
-            ledger.count(ARTICLE, visit(number), NOON + timedelta(days=number % 3))
-        assert ledger.views(ARTICLE) == 22
-        assert ledger.drain() == 12
-        assert ledger.views(ARTICLE) == 22
-        assert not ViewInbox.objects.exists()
-        row = ArticleViews.objects.get()
-        assert (row.total, row.base) == (12, 10)
-        series = DailyViews.objects.order_by("day").values_list("day", "views")
-        assert list(series) == [(NOON.date() + timedelta(days=day), 4) for day in range(3)]
+class TestWritingTogether:
+    def test_makes_one_row_in_the_inbox_of_all_alike(self, account):
+        entries = [ledger._Entry(account, NOON, COUNTED, visit=visit(n % 3)) for n in range(5)]
+        ledger._write(entries)
+        outcomes = [entry.outcome for entry in entries]
+        assert outcomes == [COUNTED, COUNTED, COUNTED, REPEAT, REPEAT]
+        rows = ViewInbox.objects.order_by("outcome").values_list("outcome", "n")
+        assert list(rows) == [(COUNTED, 3), (REPEAT, 2)]
 
-    def test_does_nothing_the_second_time(self):
-        ledger.count(ARTICLE, visit(1), NOON)
-        assert [ledger.drain(), ledger.drain()] == [1, 0]
-        assert ArticleViews.objects.get().total == 1
-
-    def test_adds_to_what_was_drained_before(self):
-        for number in range(3):
-            ledger.count(ARTICLE, visit(number), NOON)
-            ledger.drain()
-        assert ArticleViews.objects.get().total == 3
-        assert DailyViews.objects.get().views == 3
-
-    def test_goes_on_batch_by_batch(self, monkeypatch):
-        monkeypatch.setattr(ledger, "BATCH", 4)
-        for number in range(10):
-            ledger.count(ARTICLE, visit(number), NOON)
-        assert ledger.drain() == 10
-        assert ledger.views(ARTICLE) == 10
-
-    def test_opens_an_account_that_is_missing(self):
-        ledger.count(99, visit(1), NOON)
-        ledger.drain()
-        assert ledger.views(99) == 1
-
-    def test_moves_nothing_when_it_fails_in_the_middle(self, monkeypatch):
-        def fail(days):
+    def test_may_be_done_again_after_it_was_undone(self, account, monkeypatch):
+        def fail(entries):
             raise RuntimeError
 
-        for number in range(3):
-            ledger.count(ARTICLE, visit(number), NOON)
-        monkeypatch.setattr(ledger, "_add_days", fail)
-        with pytest.raises(RuntimeError):
-            ledger.drain()
-        assert ViewInbox.objects.count() == 3
-        assert ArticleViews.objects.get().total == 0
-        assert ledger.views(ARTICLE) == 3
-
-    def test_is_run_by_a_beacon_that_finds_a_long_inbox(self, editor, client, monkeypatch):
-        story = make_edition(by=editor)
-        monkeypatch.setattr(ledger, "LONG_INBOX", 3)
-        answers = []
-        for number in range(3):
-            client.cookies.clear()
-            address, key = f"/articles/{story.pk}/view/", f"{number:032x}"
-            headers = {"sec-fetch-site": "same-origin"}
-            answers.append(client.post(address, {"key": key}, headers=headers))
-        assert [answer.json()["views"] for answer in answers] == [1, 2, 3]
-        assert not ViewInbox.objects.exists()
-        assert ArticleViews.objects.get(pk=story.pk).total == 3
+        entry = ledger._Entry(account, NOON, COUNTED, visit=visit(1))
+        with monkeypatch.context() as patch:
+            patch.setattr(ledger, "_inbox_rows", fail)
+            with pytest.raises(RuntimeError):
+                ledger._write([ledger._Entry(account, NOON, COUNTED, visit=visit(1)), entry])
+        assert entry.outcome == REPEAT
+        assert not ViewLedger.objects.exists()
+        ledger._write([entry])
+        assert entry.outcome == COUNTED
+        assert figures.views(account) == 1
 
 
-def at_once(work, arguments) -> list:
-    """Runs the calls in threads of their own connection; gives back the results."""
-
-    def call(argument):
-        try:
-            return work(argument)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(call, arguments))
-
-
-@pytest.fixture
-def _postgresql(transactional_db) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite in memory has one connection")
-    ledger.open_account(ARTICLE)
-
-
-@pytest.mark.usefixtures("_postgresql")
 class TestAtOnce:
-    def test_no_view_is_lost_and_none_is_counted_twice(self):
+    def test_no_view_is_lost_and_none_is_counted_twice(self, shared_account):
+        article, each = shared_account, 25
+
         def count(start):
-            return sum(ledger.count(ARTICLE, visit(start + n), NOON) for n in range(50))
+            found = [receive(article, visit(start + n)) for n in range(each)]
+            return found.count(COUNTED)
 
-        fresh = [thread * 50 for thread in range(THREADS)]
-        assert at_once(count, fresh) == [50] * THREADS
+        fresh = [thread * each for thread in range(THREADS)]
+        assert at_once(count, fresh) == [each] * THREADS
         assert at_once(count, fresh) == [0] * THREADS
-        assert ledger.views(ARTICLE) == 400
         # The same new visits from all threads: one of them counts each.
-        assert sum(at_once(count, [1000] * THREADS)) == 50
-        assert ledger.views(ARTICLE) == 450
-        assert ViewLedger.objects.count() == 450
+        assert sum(at_once(count, [1000] * THREADS)) == each
+        assert figures.views(article) == ViewLedger.objects.count() == each * (THREADS + 1)
 
-    def test_drains_beside_counting_lose_nothing_and_the_figure_never_falls(self, monkeypatch):
-        monkeypatch.setattr(ledger, "BATCH", 7)
-        done = Event()
 
-        def work(job):
-            if job == "watch":
-                seen = [0]
-                while not done.is_set():
-                    seen.append(ledger.views(ARTICLE))
-                return seen == sorted(seen)
-            if job == "drain":
-                moved = 0
-                while not done.is_set():
-                    moved += ledger.drain()
-                return moved
-            try:
-                for number in range(150):
-                    ledger.count(ARTICLE, visit(number), NOON)
-            finally:
-                done.set()
-            return None
-
-        never_fell, first, second, _counted = at_once(work, ["watch", "drain", "drain", "count"])
-        assert never_fell
-        assert first + second + ledger.drain() == 150
-        assert ledger.views(ARTICLE) == 150
-        assert ArticleViews.objects.get().total == 150
-        assert DailyViews.objects.get().views == 150
-
-    def test_one_salt_is_made_for_all(self):
-        salts = at_once(lambda _thread: ledger.salt_of(NOON.date()), range(THREADS))
-        assert len(set(salts)) == 1
+class TestAccount:
+    def test_is_opened_once_and_keeps_what_it_has(self, account):
+        ArticleViews.objects.update(total=5)
+        ledger.open_account(account)
+        assert ArticleViews.objects.get().total == 5
 
 
 @pytest.mark.django_db
-class TestSalts:
-    def test_last_for_a_day(self):
-        first = ledger.salt_of(NOON.date())
-        assert len(first) == 32
-        assert ledger.salt_of(NOON.date()) == first
-        assert ledger.salt_of(NOON.date() + timedelta(days=1)) != first
+class TestForgetting:
+    @pytest.mark.parametrize(("days_old", "kept"), [(0, True), (35, True), (36, False)])
+    def test_deletes_what_cannot_be_recounted(self, days_old, kept):
+        began = NOON - timedelta(days=days_old)
+        receive(7, visit(1, at=began), began)
+        assert ledger.forget_old(NOON) == (not kept)
+        assert ViewLedger.objects.exists() is kept
 
-    @pytest.mark.parametrize(
-        ("hours_after_the_day", "destroyed"), [(0, 0), (47, 0), (48, 1), (49, 1), (9999, 1)]
-    )
-    def test_are_destroyed_48_hours_after_their_day(self, hours_after_the_day, destroyed):
-        ledger.salt_of(NOON.date())
-        end = NOON.replace(hour=0) + timedelta(days=1)
-        assert ledger.destroy_old_salts(end + timedelta(hours=hours_after_the_day)) == destroyed
-        assert DaySalt.objects.count() == 1 - destroyed
+
+class TestBeacon:
+    def test_never_writes_the_story(self, story, editor, client, django_assert_num_queries):
+        address, headers = f"/articles/{story.pk}/view/", {"sec-fetch-site": "same-origin"}
+        other = make_edition(by=editor)
+        client.post(f"/articles/{other.pk}/view/", {"key": "b" * 32}, headers=headers)
+        client.cookies.clear()
+        # The sight; budget; savepoint, ledger, inbox, released.
+        with django_assert_num_queries(6) as first:
+            client.post(address, {"key": "a" * 32}, headers=headers)
+        # The sight; savepoint, inbox, released.
+        with django_assert_num_queries(4) as second:
+            client.post(address, {"key": "a" * 32}, headers=headers)
+        for query in first.captured_queries + second.captured_queries:
+            sql = query["sql"].strip()
+            if sql.startswith(("INSERT", "UPDATE", "DELETE")):
+                assert "articles_viewledger" in sql or "articles_viewinbox" in sql

@@ -11,4 +11,4 @@ class Command(BaseCommand):
     help = "Moves counted views from the inbox into totals and days. Safe to run at any time."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{draining.drain()} views drained")
+        self.stdout.write(f"{draining.drain()} rows of the inbox drained")
