@@ -190,6 +190,7 @@ class TestCommand:
         call_command("sweep")
         assert capsys.readouterr().out == (
             "0 drafts, 1 uploads, 0 receipts, 0 salts, 0 ledger rows deleted\n"
+            "0 stories with suspicious views yesterday\n"
         )
         call_command("sweep")
         assert capsys.readouterr().out.startswith("0 drafts, 0 uploads")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from articles.models import (
     ArticleViews,
@@ -70,13 +70,18 @@ def days_to_audit(today: date) -> list[date]:
     return [today - timedelta(days=back) for back in range(days, -1, -1)]
 
 
-def _in_ledger(day: date) -> dict[int, int]:
+def counted_on(day: date) -> QuerySet[ViewLedger]:
+    """What of the ledger counts on this day; a visit may have begun the day before."""
     released = ViewHold.objects.filter(verdict=ViewHold.Verdict.RELEASED).values("pk")
-    rows = ViewLedger.objects.filter(
+    return ViewLedger.objects.filter(
         Q(hold_id=None) | Q(hold_id__in=released),
         visit_day__in=(day, day - timedelta(days=1)),
         counted_on=day,
     )
+
+
+def _in_ledger(day: date) -> dict[int, int]:
+    rows = counted_on(day)
     return dict(rows.order_by().values_list("article_id").annotate(n=Count("*")))
 
 
