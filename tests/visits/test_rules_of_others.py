@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 LISTS = ["/archive/", "/archive/2026/", "/archive/2026/6/", "/pictures/", "/topics/", "/en/"]
-LISTS += ["/search/?q=安全", "/search/missed/"]
+LISTS += ["/search/?q=安全", "/search/missed/", "/privacy/"]
 FOR_MACHINES = ["/atom.xml", "/rss.xml", "/feed.json", "/robots.txt", "/sitemap.xml"]
 FOR_MACHINES += ["/sitemap-sections.xml", "/sitemap-news.xml", "/sitemap-stories-1.xml"]
 FOR_MACHINES += ["/api/", "/api/openapi.json", "/api/v1/stories/", "/api/v1/search/?q=安全"]
@@ -84,7 +84,7 @@ class TestV15ReadingMethods:
     def test_includes_every_public_address(self):
         from articles.urls import in_each_language, urlpatterns
 
-        names: set[str | None] = {"home", "channel", "article", "view", "visit", "media"}
+        names: set[str | None] = {"home", "channel", "article", "view", "visit", "media", "privacy"}
         names |= {"attachment", "archive", "pictures", "topics", "search", "search_missed"}
         names |= {"unit", "topic", "author", "tag", "code"}
         names |= {"feed", "unit_feed", "channel_feed", "topic_feed", "robots"}
