@@ -19,7 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles import attachments, pictures, publishing, renditions, writing
-from articles.demo import corrections, files, home, topics, views
+from articles.demo import corrections, doubts, files, home, topics, views
 from articles.demo.organisation import CHANNELS, DEPARTMENTS
 from articles.demo.pictures import draw
 from articles.demo.stories import DemoPicture, DemoStory, body_html, load_stories
@@ -87,6 +87,11 @@ ROLES = {
         "change_series",
         "delete_series",
         "view_searchmiss",
+        "view_viewhold",
+        "change_viewhold",
+        "view_suspicion",
+        "change_suspicion",
+        "add_viewcorrection",
         "view_tag",
         "change_tag",
         "view_storytemplate",
@@ -148,6 +153,7 @@ class _Installation:
             corrections.write(published, self.people["editor"])
             topics.arrange(published, _midnight())
             views.write(self.stories, published, timezone.now())
+            doubts.write(published, timezone.now(), by=self.people["admin"])
 
     def _draw(self) -> dict[DemoPicture, bytes]:
         wanted = [picture for story in self.stories for picture in story.pictures]
