@@ -19,6 +19,9 @@ DESKS = (
     "tag",
     "topic",
     "topic_parts",
+    "view_hold",
+    "known_network",
+    "suspicion",
 )
 
 

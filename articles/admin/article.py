@@ -33,6 +33,7 @@ from articles.admin.article_saving import ArticleSaving
 from articles.admin.article_search import ArticleSearch
 from articles.admin.article_start import ArticleStart
 from articles.admin.article_versions import ArticleVersions
+from articles.admin.article_views import ArticleViewsPage
 from articles.admin.base import SafeModelAdmin
 from articles.models import Article, SaveReceipt
 from articles.models.article import SHORT_TITLE_WIDTH
@@ -84,6 +85,7 @@ class ArticleAdmin(
     ArticleBin,
     ArticleLinkSearch,
     ArticleCorrections,
+    ArticleViewsPage,
     ArticleAttachments,
     SafeModelAdmin,
 ):

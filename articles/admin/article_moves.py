@@ -21,6 +21,11 @@ def change_url(article: Article) -> str:
     return reverse("admin:articles_article_change", args=[article.pk])
 
 
+def views_url(article_id: int) -> str:
+    """The page 人气 of an article."""
+    return reverse("admin:articles_article_views", args=[article_id])
+
+
 class ArticleMoves(admin.ModelAdmin):
     """What the desk for articles offers beside saving."""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from articles.models import Article, Edition
+from articles.admin.deciding import may_decide
+from articles.models import Article, Edition, Suspicion, ViewHold
 from articles.models.article import ArticleQuerySet
-from articles.visits import figures
+from articles.visits import figures, holds
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -26,7 +27,8 @@ class PublishedLine:
 
 @dataclass(frozen=True)
 class Desk:
-    """Each list newest first, at most LINES long; `drafts_count` counts all of the drafts."""
+    """Each list newest first, at most LINES long; `drafts_count` counts all of the drafts,
+    `suspicions` those nobody looked into."""
 
     may_write: bool
     may_look: bool
@@ -34,6 +36,8 @@ class Desk:
     drafts_count: int
     changed: list[Article]
     published: list[PublishedLine]
+    holds: list[ViewHold]
+    suspicions: int
 
 
 def of(user: User | AnonymousUser) -> Desk:
@@ -50,7 +54,17 @@ def of(user: User | AnonymousUser) -> Desk:
             articles.changed_since_published().select_related("channel").defer(*WIDE)[:LINES]
         ),
         published=_recently_published(articles),
+        holds=_open_holds() if may_decide(user, ViewHold) else [],
+        suspicions=_suspicions() if may_decide(user, Suspicion) else 0,
     )
+
+
+def _open_holds() -> list[ViewHold]:
+    return list(holds.with_sizes(ViewHold.objects.filter(verdict=holds.Verdict.OPEN))[:LINES])
+
+
+def _suspicions() -> int:
+    return Suspicion.objects.filter(looked_at=None).count()
 
 
 def _recently_published(articles: ArticleQuerySet) -> list[PublishedLine]:

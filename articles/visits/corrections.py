@@ -23,6 +23,10 @@ class CorrectionRefused(Exception):
     """Why a correction cannot be made; its sentence is for staff."""
 
 
+class MadeAlready(CorrectionRefused):
+    """A second click: it stands, or is reversed, already."""
+
+
 def correct(article_id: int, n: int, *, day: date, by: User, reason: str) -> ViewCorrection:
     """Adds views to what was counted, or takes some away (n < 0). Raises CorrectionRefused."""
     reason = _checked(reason)
@@ -34,6 +38,7 @@ def correct(article_id: int, n: int, *, day: date, by: User, reason: str) -> Vie
         raise CorrectionRefused(_("This story was never published and has no views."))
     with transaction.atomic():
         _add(article_id, n)
+        _refuse_twin(article_id, day, n, reason)
         return ViewCorrection.objects.create(
             article_id=article_id, day=day, n=n, reason=reason, made_by=by
         )
@@ -45,7 +50,7 @@ def reverse(correction: ViewCorrection, *, by: User, reason: str) -> None:
     with transaction.atomic():
         row = ViewCorrection.objects.select_for_update().get(pk=correction.pk)
         if row.reversed_at:
-            raise CorrectionRefused(_("This correction was reversed already."))
+            raise MadeAlready(_("This correction was reversed already."))
         _add(row.article_id, -row.n)
         row.reversed_at, row.reversed_by, row.reversal_reason = timezone.now(), by, reason
         row.save(update_fields=["reversed_at", "reversed_by", "reversal_reason"])
@@ -57,6 +62,13 @@ def _add(article_id: int, n: int) -> None:
     if figures.views(article_id) + n < 0:
         raise CorrectionRefused(_("The story has fewer views than that. Take away fewer."))
     ArticleViews.objects.filter(pk=article_id).update(corrected=F("corrected") + n)
+
+
+def _refuse_twin(article_id: int, day: date, n: int, reason: str) -> None:
+    """The row of sums is locked, so that of two clicks at once one sees what the other made."""
+    standing = ViewCorrection.objects.filter(article_id=article_id, reversed_at=None)
+    if standing.filter(day=day, n=n, reason=reason).exists():
+        raise MadeAlready(_("This correction stands already. It was not made twice."))
 
 
 def _checked(reason: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.db.models import Count, QuerySet
-from django.db.models.functions import ExtractHour
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, ExtractHour, TruncMinute
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,6 +30,10 @@ class VerdictRefused(Exception):
     """Why a hold cannot be decided so; its sentence is for staff."""
 
 
+class DecidedAlready(VerdictRefused):
+    """A second click, or a colleague was quicker."""
+
+
 def open_hold(network: str, day: date) -> int:
     """The number of the hold that gathers these views, locked until the transaction ends.
 
@@ -46,6 +50,35 @@ def rows_of(hold: ViewHold) -> QuerySet[ViewLedger]:
     return ViewLedger.objects.filter(hold_id=hold.pk)
 
 
+def of_article(article_id: int) -> QuerySet[ViewHold]:
+    """The holds that gathered views of this article, as long as the ledger knows."""
+    held = ViewLedger.objects.filter(article_id=article_id, hold_id__isnull=False)
+    return ViewHold.objects.filter(pk__in=held.values("hold_id"))
+
+
+def with_sizes(rows: QuerySet[ViewHold]) -> QuerySet[ViewHold]:
+    """Each with `views` and `articles`, how many of them it gathered, in the same statement."""
+    gathered = ViewLedger.objects.filter(hold_id=OuterRef("pk")).order_by().values("hold_id")
+    return rows.annotate(
+        views=Coalesce(Subquery(gathered.annotate(n=Count("*")).values("n")), 0),
+        articles=Coalesce(
+            Subquery(gathered.annotate(n=Count("article_id", distinct=True)).values("n")), 0
+        ),
+    )
+
+
+def by_article(hold: ViewHold) -> list[tuple[int, int]]:
+    """(article, its views in the hold), the most first."""
+    rows = rows_of(hold).order_by().values("article_id").annotate(n=Count("*"))
+    return list(rows.order_by("-n", "article_id").values_list("article_id", "n"))
+
+
+def minutes_of(rows: QuerySet[ViewLedger]) -> list[tuple[datetime, int]]:
+    """(minute, how many views came in it), the first one first; empty minutes are left out."""
+    minutes = rows.order_by().annotate(minute=TruncMinute("counted_at")).values("minute")
+    return list(minutes.annotate(n=Count("*")).order_by("minute").values_list("minute", "n"))
+
+
 def decide(hold: ViewHold, verdict: ViewHold.Verdict, *, by: User, reason: str) -> int:
     """Releases the views, which then count on the day they came, or strikes them.
 
@@ -60,9 +93,9 @@ def decide(hold: ViewHold, verdict: ViewHold.Verdict, *, by: User, reason: str) 
     with transaction.atomic():
         hold = ViewHold.objects.select_for_update().get(pk=hold.pk)
         if hold.verdict == Verdict.RELEASED:
-            raise VerdictRefused(_("These views were released and count already."))
+            raise DecidedAlready(_("These views were released and count already."))
         if hold.verdict == verdict:
-            raise VerdictRefused(_("These views were struck already."))
+            raise DecidedAlready(_("These views were struck already."))
         hold.verdict, hold.reason = verdict, reason
         hold.decided_by, hold.decided_at = by, timezone.now()
         hold.save(update_fields=["verdict", "reason", "decided_by", "decided_at"])

@@ -41,6 +41,12 @@ def network_of(address: str) -> str:
     return str(ip_network(f"{found}/{bits}", strict=False))
 
 
+def tidy(typed: str) -> str:
+    """10.1.2.3/16 → 10.1.0.0/16, and one address as itself; raises ValueError."""
+    found = ip_network(typed.strip(), strict=False)
+    return str(found if found.num_addresses > 1 else found.network_address)
+
+
 def budget_of(address: str) -> int | None:
     """New visits a minute that are counted at once from the reader's network; None: all."""
     try:

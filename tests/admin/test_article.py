@@ -477,3 +477,20 @@ class TestCost:
             make_edition(by=editor)
         with django_assert_max_num_queries(12):
             as_editor.get("/admin/articles/article/")
+
+
+class TestItsFiles:
+    def test_share_no_name_by_accident(self):
+        """A method of one file would silently take the place of another file's."""
+        from django.contrib.admin import ModelAdmin
+
+        from articles.admin.article import ArticleAdmin
+
+        seen: dict[str, str] = {}
+        for kind in ArticleAdmin.__mro__:
+            if not kind.__module__.startswith("articles.admin.article"):
+                continue
+            for name, value in vars(kind).items():
+                if callable(value) and not hasattr(ModelAdmin, name):
+                    assert name not in seen, f"{kind.__module__} and {seen[name]} have {name}"
+                    seen[name] = kind.__module__
