@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import os
 import random
+import resource
 import secrets
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import Event, Lock, Thread
 from time import monotonic, sleep
 
@@ -38,9 +38,7 @@ DRAINERS = 2
 KILL_EVERY = 0.7  # seconds
 CUT_EVERY = 1.5  # seconds
 PATIENCE = 60  # seconds a beacon may take with all its repetitions
-# What the files of the server may grow before they are “full”, and how long they stay so.
-ROOM = 400_000  # bytes
-FULL_FOR = 3.0  # seconds
+FULL_FOR = 3.0  # seconds, and as long between two times
 
 
 DRAINER = """
@@ -199,25 +197,11 @@ def _cut_connections(_port: int) -> None:
 
 
 def _fill_disk(port: int) -> None:
-    """No file of a worker may grow for a while: the kernel refuses, as a full disk does."""
+    """For a while the kernel lets no worker write, as on a full disk."""
     sleep(FULL_FOR)
-    limit = _size_of_database() + ROOM
-    for number in (limit, -1):
+    for most in (0, resource.RLIM_INFINITY):
         for worker in {int(Connection(port).worker()) for _ in range(20)}:
-            _limit_files(worker, number)
+            with suppress(ProcessLookupError):
+                limits = most, resource.RLIM_INFINITY
+                resource.prlimit(worker, resource.RLIMIT_FSIZE, limits)
         sleep(FULL_FOR)
-
-
-def _limit_files(process: int, most: int) -> None:
-    import resource
-
-    hard = resource.RLIM_INFINITY
-    try:
-        resource.prlimit(process, resource.RLIMIT_FSIZE, (hard if most < 0 else most, hard))
-    except ProcessLookupError:
-        return
-
-
-def _size_of_database() -> int:
-    name = Path(connection.settings_dict["NAME"])
-    return max(path.stat().st_size for path in name.parent.glob(name.name + "*"))
