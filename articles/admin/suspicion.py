@@ -30,7 +30,7 @@ class LookedInto(admin.SimpleListFilter):
     parameter_name = "looked"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("no", _("not yet")), ("yes", _("looked into"))]
+        return [("no", _("not yet")), ("yes", _("Looked into"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() not in ("no", "yes"):

@@ -53,7 +53,7 @@ class TestPage:
         page = as_editor.get(url_of(story))
         body = page.content.decode()
         assert "<strong>50</strong>" in body
-        assert "同次访问重复" in body
+        assert "同一次访问重复" in body
         assert "<rect" in body
         assert " style=" not in body
         assert page.context["chart"].top == 50
@@ -122,7 +122,7 @@ class TestCorrecting:
         answer = as_editor.post(url_of(story), typed(), follow=True)
         assert ViewCorrection.objects.count() == 1
         assert figures.views(story) == 30
-        assert "没有重复修正" in answer.content.decode()
+        assert "没有重复更正" in answer.content.decode()
 
     def test_may_be_made_again_once_it_was_reversed(self, as_editor, story, corrector):
         as_editor.post(url_of(story), typed())

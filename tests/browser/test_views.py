@@ -69,7 +69,7 @@ class TestPages:
     def test_are_walked_by_keyboard_from_the_desk_to_a_verdict(self, desk: Page, hold):
         desk.goto("/admin/")
         desk.get_by_role("link", name="暂扣人气200").press("Enter")
-        desk.get_by_role("link", name="作废").press("Enter")
+        desk.get_by_role("link", name="剔除").press("Enter")
         desk.get_by_label("原因").fill("同一程序反复打开。")
         desk.keyboard.press("Enter")
         expect(desk.get_by_text("同一程序反复打开。")).to_be_visible()
@@ -80,6 +80,6 @@ class TestPages:
         desk.goto(f"/admin/articles/article/{story}/views/")
         desk.get_by_label("数量").fill("-12")
         desk.get_by_label("原因", exact=True).fill("机房测试。")
-        desk.get_by_role("button", name="修正").dblclick()
+        desk.get_by_role("button", name="更正").dblclick()
         expect(desk.get_by_text("机房测试。")).to_be_visible()
         assert ViewCorrection.objects.filter(n=-12).count() == 1
