@@ -73,4 +73,4 @@ class TestRows:
 
     def test_count_by_the_number_statements_name(self):
         # Written out in articles/visits/figures.py.
-        assert Outcome.COUNTED == 0
+        assert Outcome.COUNTED.value == 0
