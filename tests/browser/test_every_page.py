@@ -13,6 +13,8 @@ from playwright.sync_api import Page
 from tests.browser.conftest import PHONE, both_screens
 from tests.every_page import publish_everything
 
+# So many tests share the pages of a width, so that none is the last one running for long.
+PARTS = 4
 ELDER = "(isOn) => document.documentElement.classList.toggle('elder', isOn)"
 OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
 # Links within a sentence are as high as its lines; what is hidden has no height.
@@ -33,8 +35,9 @@ def addresses(live_server, editor) -> dict[str, str]:
 
 
 @both_screens
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.expects_console(r"404 \(Not Found\)|410 \(Gone\)")
-def test_every_page_fits_and_can_be_read_in_every_dress(page: Page, addresses, axe, viewport):
+def test_every_page_fits_and_can_be_read_in_every_dress(page: Page, addresses, axe, viewport, part):
     faults: list[str] = []
 
     def look(name: str) -> None:
@@ -43,7 +46,7 @@ def test_every_page_fits_and_can_be_read_in_every_dress(page: Page, addresses, a
         if viewport == PHONE:
             faults.extend(f"{name}: {small}" for small in page.evaluate(SMALL_TARGETS))
 
-    for name, address in addresses.items():
+    for name, address in list(addresses.items())[part::PARTS]:
         page.emulate_media(color_scheme="light")
         page.goto(address)
         look(name)
