@@ -12,6 +12,7 @@ DESKS = (
     "grey_period",
     "people",
     "placement",
+    "point_rule",
     "search_miss",
     "series",
     "site_link",
@@ -36,3 +37,4 @@ class ArticlesConfig(AppConfig):
         import_module("articles.portal.kept_pages.warming").watch()
         import_module("articles.listing.keeping").watch(self)
         import_module("articles.searching.watching").watch(self)
+        import_module("articles.statistics.facts").watch(self)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -19,6 +19,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import Max, Model
+from django.utils import timezone
 from PIL import Image
 from taggit.models import Tag, TaggedItem
 
@@ -32,11 +33,13 @@ from articles.models import (
     Channel,
     Department,
     Edition,
+    EditionFacts,
     Revision,
     ShelvedStory,
 )
 from articles.renditions import Photograph
 from articles.searching import indexing
+from articles.statistics import facts
 from newsroom import bulk
 
 BATCH = 1_000
@@ -54,12 +57,15 @@ COPIED: dict[type[Model], str] = {
     Article: "id",
     Revision: "article_id",
     Edition: "article_id",
+    EditionFacts: "article_id",
     ArticleViews: "article_id",
     TaggedItem: "object_id",
     ShelvedStory: "article_id",
 }
 NUMBERS = ("id", "article_id", "revision_id", "object_id")
 MOMENTS = ("published_at", "reprinted_at")
+# The day of `published_at`, where readers are.
+DAY = "published_on"
 
 SUBJECTS = (
     "矿区 电厂 车间 项目部 技术中心 运输队 检修班 调度室 选煤厂 变电站 实验室 青年突击队".split()
@@ -158,6 +164,7 @@ class _Filler:
         ArticleImage.objects.bulk_create([image for story in stories for image in story[1]])
         Revision.objects.bulk_create([story[2] for story in stories])
         Edition.objects.bulk_create([story[3] for story in stories])
+        facts.keep_new(story[3] for story in stories)
         ArticleViews.objects.bulk_create([story[4] for story in stories])
         indexing.index_new(
             [story[3] for story in stories], [(story[0], story[2].content) for story in stories]
@@ -308,6 +315,7 @@ class _Table:
         self.article = columns.index(COPIED[model])
         self.numbers = [columns.index(name) for name in NUMBERS if name in columns]
         self.moments = [columns.index(name) for name in MOMENTS if name in columns]
+        self.day = columns.index(DAY) if DAY in columns else None
         names = ", ".join(map(connection.ops.quote_name, columns))
         with connection.cursor() as cursor:
             cursor.execute(
@@ -330,7 +338,12 @@ class _Table:
                 moment = copy[place]
                 if isinstance(moment, str):
                     moment = datetime.fromisoformat(moment)
-                copy[place] = str(moment + number * steps[article])
+                # SQLite knows no zones.
+                moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+                moment += number * steps[article]
+                copy[place] = connection.ops.adapt_datetimefield_value(moment)
+                if self.day is not None:
+                    copy[self.day] = str(timezone.localdate(moment))
             yield copy
 
 

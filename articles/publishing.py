@@ -16,6 +16,7 @@ from articles import exposing, printing, renditions, text, workflow
 from articles.listing import keeping
 from articles.models import Article, ArticleImage, Edition, Video
 from articles.searching import indexing
+from articles.statistics import facts
 from articles.videos import showing
 from articles.visits import ledger
 
@@ -55,6 +56,7 @@ def publish(
         ledger.open_account(article.pk)
         keeping.shelve(edition)
         indexing.index_edition(edition)
+        facts.keep(edition)
         exposing.conceal_after_commit(article.pk)
         # Last, when nothing but the commit can fail: a file outlives a transaction undone.
         renditions.expose(images, printing.cover_of(article, images))
@@ -82,6 +84,7 @@ def withdraw(article: Article, *, by: User, reason: str) -> Edition:
         Article.objects.filter(pk=article.pk).update(status=workflow.MOVES["withdraw"].to_status)
         keeping.unshelve(article.pk)
         indexing.forget_edition(article.pk)
+        facts.withdraw(article.pk)
         exposing.conceal_after_commit(article.pk)
     return edition
 

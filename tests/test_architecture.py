@@ -39,6 +39,8 @@ STAIRS = {
     ("filling", "searching"): "synthetic stories are found as printed ones are",
     ("publishing", "listing"): "a printed story is put on the shelves readers leaf through",
     ("listing", "freshness"): "whatever changes a list makes kept pages old",
+    ("publishing", "statistics"): "what statistics ask of a story is kept when it is printed",
+    ("filling", "statistics"): "synthetic stories are counted as printed ones are",
     ("filling", "listing"): "synthetic stories stand on the shelves printed ones do",
     ("sweeping", "listing"): "what has expired leaves the shelves",
     ("publishing", "workflow"): "publishing and withdrawing are moves; the table says who may",

@@ -6,11 +6,14 @@ from articles.models.channel import Channel
 from articles.models.correction import Correction
 from articles.models.department import Department
 from articles.models.edition import Edition
+from articles.models.edition_facts import EditionFacts
 from articles.models.freshness import Freshness, FreshnessMark
 from articles.models.grey_period import GreyPeriod
 from articles.models.image import ArticleImage
+from articles.models.monthly_views import MonthlyViews
 from articles.models.placement import Placement
 from articles.models.placement_picture import PlacementPicture
+from articles.models.point_rule import PointRule
 from articles.models.presence import Presence
 from articles.models.preview_link import PreviewLink
 from articles.models.revision import Revision
@@ -54,15 +57,18 @@ __all__ = [
     "Department",
     "Edition",
     "EditionEntry",
+    "EditionFacts",
     "Freshness",
     "FreshnessMark",
     "GreyPeriod",
     "HourlyViews",
     "Installment",
     "KnownNetwork",
+    "MonthlyViews",
     "Outcome",
     "Placement",
     "PlacementPicture",
+    "PointRule",
     "Presence",
     "PreviewLink",
     "Revision",

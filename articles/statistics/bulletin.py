@@ -1,0 +1,230 @@
+"""用稿通报: the month of every unit and every person, with points by rules that are data.
+
+What was submitted and what of it was adopted comes with manuscripts; none exist yet.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils import timezone
+
+from articles.models import Department, Placement, PointRule
+from articles.models.tree import Tree
+from articles.statistics import sums
+from articles.statistics.periods import Comparison, Period
+from articles.statistics.ranking import ranks
+from articles.statistics.sums import Figures, Row
+
+Counted = PointRule.Counted
+THOUSANDS = {Counted.WORDS, Counted.VIEWS}
+SLOTS = (Placement.Slot.LEAD, Placement.Slot.CAROUSEL)
+KEYS = ("department_id", "authors", "photographers")
+
+
+@dataclass
+class Account:
+    """What somebody has done in a month."""
+
+    figures: Figures = field(default_factory=Figures)
+    lead: int = 0
+    carousel: int = 0
+
+    def include(self, other: Account) -> None:
+        self.figures.include(other.figures)
+        self.lead += other.lead
+        self.carousel += other.carousel
+
+    def include_signed(self, figures: Figures) -> None:
+        """Of stories signed: all but their pictures, which are their photographers'."""
+        pictures = self.figures.pictures
+        self.figures.include(figures)
+        self.figures.pictures = pictures
+
+    def points(self, rules: Iterable[PointRule]) -> Decimal:
+        """To one decimal, halves up; a part of a thousand earns its part."""
+        earned = sum((rule.points * self._amount(rule) for rule in rules), Decimal(0))
+        return earned.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+    def _amount(self, rule: PointRule) -> Decimal:
+        own = {Counted.LEAD: self.lead, Counted.CAROUSEL: self.carousel}
+        amount = own.get(Counted(rule.counted))
+        if amount is None:
+            amount = getattr(self.figures, rule.counted)
+        return Decimal(amount) / 1000 if rule.counted in THOUSANDS else Decimal(amount)
+
+    @property
+    def is_empty(self) -> bool:
+        return self == Account()
+
+
+# What somebody has done in the month, and in the one before.
+Accounts = tuple[Account, Account]
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A story at the top of the front page; `which`: 0 in the month, 1 in the one before."""
+
+    article_id: int
+    which: int
+    slot: str
+    unit: int | None
+    authors: str
+
+    def count(self, accounts: Accounts) -> None:
+        account = accounts[self.which]
+        if self.slot == Placement.Slot.LEAD:
+            account.lead += 1
+        else:
+            account.carousel += 1
+
+
+@dataclass
+class Entry:
+    """A unit with those beneath it, or a person; `unit`: where a person publishes most."""
+
+    key: str
+    label: str
+    now: Account
+    before: Account
+    depth: int = 0
+    unit: str = ""
+    points: Decimal = Decimal(0)
+    points_before: Decimal = Decimal(0)
+    rank: int | None = None
+    rank_before: int | None = None
+
+    @property
+    def climbed(self) -> int | None:
+        if self.rank is None or self.rank_before is None:
+            return None
+        return self.rank_before - self.rank
+
+
+@dataclass(frozen=True)
+class Bulletin:
+    comparison: Comparison
+    rules: list[PointRule]
+    units: list[Entry]
+    people: list[Entry]
+
+
+def compose(comparison: Comparison) -> Bulletin:
+    """Four statements, however many units and people there are."""
+    rules = list(PointRule.objects.all())
+    tree = Tree(Department.objects.all())
+    rows = sums.rows(comparison, *KEYS)
+    placed = _placed(comparison)
+    units = _units(tree, rows, placed)
+    people = _people(tree, rows, placed)
+    for entries in (*_by_depth(units), people):
+        _award(entries, rules)
+    people.sort(key=lambda entry: (-entry.points, -entry.points_before, entry.label))
+    return Bulletin(comparison, rules, units, people)
+
+
+def _units(tree: Tree, rows: list[Row], placed: list[Placed]) -> list[Entry]:
+    own: defaultdict[int | None, Accounts] = defaultdict(_no_accounts)
+    for row in rows:
+        now, before = own[row.keys[0]]
+        now.figures.include(row.pair.now)
+        before.figures.include(row.pair.before)
+    for story in placed:
+        story.count(own[story.unit])
+    entries = []
+    for depth, unit in tree.walk():
+        entry = Entry(str(unit.pk), unit.short_name, Account(), Account(), depth)
+        for each in tree.ids_within(unit.pk):
+            now, before = own[each]
+            entry.now.include(now)
+            entry.before.include(before)
+        entries.append(entry)
+    return entries
+
+
+def _people(tree: Tree, rows: list[Row], placed: list[Placed]) -> list[Entry]:
+    """Everybody who signed a story, in full also with others, or took a picture of one."""
+    accounts: defaultdict[str, Accounts] = defaultdict(_no_accounts)
+    units: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    for row in rows:
+        unit, authors, photographers = row.keys
+        for name in filter(None, authors.split("\n")):
+            now, before = accounts[name]
+            now.include_signed(row.pair.now)
+            before.include_signed(row.pair.before)
+            units[name][unit] += 1
+        for name in filter(None, photographers.split("\n")):
+            now, before = accounts[name]
+            now.figures.pictures += row.pair.now.published
+            before.figures.pictures += row.pair.before.published
+            units[name][unit] += 1
+    for story in placed:
+        for name in filter(None, story.authors.split("\n")):
+            story.count(accounts[name])
+    return [
+        Entry(name, name, now, before, unit=_usual(units[name], tree))
+        for name, (now, before) in accounts.items()
+        if not (now.is_empty and before.is_empty)
+    ]
+
+
+def _no_accounts() -> Accounts:
+    return Account(), Account()
+
+
+def _usual(units: Counter[int], tree: Tree) -> str:
+    """Where most of somebody's stories are from; nothing for those of outside sources."""
+    most = min(units, key=lambda unit: (-units[unit], unit or 0), default=None)
+    return tree.rows[most].short_name if most in tree.rows else ""
+
+
+def _by_depth(entries: list[Entry]) -> list[list[Entry]]:
+    """Units are ranked among those of their level."""
+    depths = {entry.depth for entry in entries}
+    return [[entry for entry in entries if entry.depth == depth] for depth in depths]
+
+
+def _award(entries: list[Entry], rules: list[PointRule]) -> None:
+    for entry in entries:
+        entry.points = entry.now.points(rules)
+        entry.points_before = entry.before.points(rules)
+    by_key = {entry.key: entry for entry in entries}
+    now = ranks({key: entry.points for key, entry in by_key.items()})
+    before = ranks({key: entry.points_before for key, entry in by_key.items()})
+    for key, entry in by_key.items():
+        entry.rank, entry.rank_before = now.get(key), before.get(key)
+
+
+def _placed(comparison: Comparison) -> list[Placed]:
+    """The stories that stood at the top of the front page at some moment of either period."""
+    bounds = [_moments(period) for period in (comparison.now, comparison.before)]
+    rows = Placement.objects.filter(
+        slot__in=SLOTS,
+        edition__facts__isnull=False,
+        starts_at__lt=max(end for _start, end in bounds),
+    ).exclude(ends_at__lte=min(start for start, _end in bounds))
+    found = set()
+    for article, slot, starts, ends, unit, authors in rows.order_by().values_list(
+        "edition_id",
+        "slot",
+        "starts_at",
+        "ends_at",
+        "edition__facts__department_id",
+        "edition__facts__authors",
+    ):
+        for which, (start, end) in enumerate(bounds):
+            if starts < end and (ends is None or ends > start):
+                found.add(Placed(article, which, slot, unit, authors))
+    return list(found)
+
+
+def _moments(period: Period) -> tuple[datetime, datetime]:
+    """From its first moment to the first one behind it, where readers are."""
+    zone = timezone.get_default_timezone()
+    end = period.last + timedelta(days=1)
+    return datetime.combine(period.first, time.min, zone), datetime.combine(end, time.min, zone)
