@@ -9,6 +9,7 @@ NAMES = (
     "uploads",
     "search",
     "lists",
+    "statistics",
     "nginx",
     "drills",
 )
