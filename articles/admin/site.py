@@ -8,11 +8,12 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 
-from articles.admin import desk, words
+from articles.admin import desk, statistics, words
 
 
 class DeskCatalog(JavaScriptCatalog):
@@ -30,6 +31,10 @@ class NewsroomAdminSite(AdminSite):
     # The header names the desks; the text needs the width.
     enable_nav_sidebar = False
     index_template = "admin/desk.html"
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        # Before the stock address that takes everything.
+        return [*statistics.urls(self), *super().get_urls()]
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
