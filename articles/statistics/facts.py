@@ -17,7 +17,14 @@ BATCH = 500
 
 def keep(edition: Edition) -> None:
     """Writes what statistics ask of an edition, as it is printed now."""
-    EditionFacts.objects.update_or_create(edition=edition, defaults=_facts(edition))
+    facts = _facts(edition)
+    # One statement, whether there are facts already or not.
+    EditionFacts.objects.bulk_create(
+        [EditionFacts(edition=edition, **facts)],
+        update_conflicts=True,
+        unique_fields=["edition"],
+        update_fields=list(facts),
+    )
 
 
 def keep_new(editions: Iterable[Edition]) -> None:
