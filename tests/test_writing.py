@@ -56,6 +56,7 @@ class TestRevision:
         new = {
             "channel_id": lambda: make_channel().pk,
             "source_department_id": lambda: make_department().pk,
+            "related": lambda: str(make_article(by=writer).pk),
         }.get(name, lambda: "改")()
         if name == "outside_source":
             article.source_department = None
