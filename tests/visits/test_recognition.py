@@ -25,6 +25,17 @@ class TestCookie:
         visit = Visit(ID, started, started + timedelta(seconds=age))
         assert recognition.from_cookie(recognition.to_cookie(visit)) == visit
 
+    @pytest.mark.parametrize("has_counted", [False, True])
+    @pytest.mark.parametrize("is_held", [False, True])
+    def test_remembers_what_became_of_the_visit(self, has_counted, is_held):
+        visit = Visit(ID, NOON, NOON, has_counted=has_counted, is_held=is_held)
+        assert recognition.from_cookie(recognition.to_cookie(visit)) == visit
+
+    def test_of_before_there_were_flags_is_taken(self):
+        seconds = int(NOON.timestamp())
+        value = recognition._signer.sign(f"{ID}.{seconds}.{seconds}")
+        assert recognition.from_cookie(value) == Visit(ID, NOON, NOON)
+
     @given(st.text())
     def test_of_anyone_else_is_none(self, value):
         assert recognition.from_cookie(value) is None
@@ -47,6 +58,10 @@ class TestCookie:
             "a.b.c",
             "a.1.",
             "a.1.2.3",
+            "a.1.2.x",
+            "a.1.2.hc",
+            "a.1.2.c.h",
+            "a.1.2.c.",
             f"a.{'9' * 30}.1",
             f"a.-{10**17}.1",
             "a.1.nan",
