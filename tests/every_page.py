@@ -56,6 +56,7 @@ def publish_everything(by: User) -> dict[str, str]:
         "tag": "/tags/安全/",
         "author": "/authors/王芳/",
         "pictures": "/pictures/",
+        "hot": "/hot/",
         "archive": "/archive/",
         "month": f"/archive/{today.year}/{today.month}/",
         "search": "/search/",

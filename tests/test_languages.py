@@ -57,6 +57,7 @@ class TestAddresses:
             "/tags/安全生产/",
             "/authors/王芳/",
             "/pictures/",
+            "/hot/",
             "/search/?q=来路",
             "/api/",
             story.get_absolute_url(),

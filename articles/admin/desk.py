@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from articles.admin.deciding import may_decide
 from articles.models import Article, Edition, Suspicion, ViewHold
 from articles.models.article import ArticleQuerySet
-from articles.visits import figures, holds
+from articles.visits import figures, holds, hot
+from articles.visits.hot import Hot
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
 
 LINES = 8
+HOT_LINES = 5
 # Columns a list does not show.
 WIDE = ("body", "summary")
 WIDE_EDITION = ("edition__body", "edition__plain_text", "edition__summary")
@@ -36,6 +40,7 @@ class Desk:
     drafts_count: int
     changed: list[Article]
     published: list[PublishedLine]
+    hot: list[PublishedLine]
     holds: list[ViewHold]
     suspicions: int
 
@@ -54,6 +59,7 @@ def of(user: User | AnonymousUser) -> Desk:
             articles.changed_since_published().select_related("channel").defer(*WIDE)[:LINES]
         ),
         published=_recently_published(articles),
+        hot=_hot(articles),
         holds=_open_holds() if may_decide(user, ViewHold) else [],
         suspicions=_suspicions() if may_decide(user, Suspicion) else 0,
     )
@@ -69,9 +75,18 @@ def _suspicions() -> int:
 
 def _recently_published(articles: ArticleQuerySet) -> list[PublishedLine]:
     recent = Edition.objects.live().newest_first().values_list("pk", flat=True)[:LINES]
-    shown = articles.filter(pk__in=list(recent)).select_related("channel", "edition")
-    rows = sorted(
-        shown.defer(*WIDE, *WIDE_EDITION), key=lambda row: row.edition.published_at, reverse=True
-    )
-    views = figures.views_of([article.pk for article in rows])
-    return [PublishedLine(article, views.get(article.pk, 0)) for article in rows]
+    return _lines(articles, list(recent))
+
+
+def _hot(articles: ArticleQuerySet) -> list[PublishedLine]:
+    """What readers look for just now, the list of hot stories “of late”."""
+    stories = hot.stories(Hot.LATELY, timezone.localdate(), HOT_LINES)
+    return _lines(articles, [story.pk for story in stories])
+
+
+def _lines(articles: ArticleQuerySet, numbers: list[int]) -> list[PublishedLine]:
+    """Those of these published articles that this person may see, in this order."""
+    shown = articles.filter(pk__in=numbers).select_related("channel", "edition")
+    rows = shown.defer(*WIDE, *WIDE_EDITION).in_bulk(numbers)
+    views = figures.views_of(rows)
+    return [PublishedLine(rows[pk], views.get(pk, 0)) for pk in numbers if pk in rows]

@@ -7,7 +7,7 @@ says why no library carries it. A change that breaks a program gets another vers
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -31,11 +31,10 @@ from articles.portal.pages import RECENT
 from articles.searching import finding, query
 from articles.visits import figures
 from articles.visits import hot as hot_stories
+from articles.visits.hot import Hot
 
 STORIES = ("channel", "unit", "tag", "since", "until", "limit", "cursor")
 SEARCH = ("q", "cursor")
-# Stories may be withdrawn since they were read.
-HOT_CANDIDATES = 3 * asked.MOST_HOT
 
 
 @public(*STORIES)
@@ -124,21 +123,21 @@ def _following(at: datetime, number: int, total: int) -> Place | None:
     return None if is_last else Place(at, number + 1)
 
 
-@public("limit", life=RECENT)
+@public("limit", "period", life=RECENT)
 def hot(request: HttpRequest) -> HttpResponse:
-    """The stories most viewed in the last days, the most viewed first."""
+    """The stories most viewed in a period, the most viewed first."""
     question = Question(request)
     count = question.read("limit", asked.limit(asked.MOST_HOT), 10)
+    wanted = question.read("period", asked.hot, Hot.WEEK)
     question.check()
     today = timezone.localdate()
-    first = today - hot_stories.WEEK + timedelta(days=1)
-    ranked = hot_stories.most_viewed(today, hot_stories.WEEK, HOT_CANDIDATES)
-    live = Edition.objects.live().for_lists().in_bulk(ranked)
-    shown = [live[pk] for pk in ranked if pk in live][:count]
+    shown = hot_stories.stories(wanted, today, asked.MOST_HOT)[:count]
     views = figures.views_of([row.pk for row in shown])
     shapes = Shapes(request)
     found = [shapes.story(row) | {"views": views.get(row.pk, 0)} for row in shown]
-    return answer({"stories": found, "from": first.isoformat(), "to": today.isoformat()})
+    period = hot_stories.PERIODS.get(wanted)
+    first = hot_stories.first_day(today, period).isoformat() if period else None
+    return answer({"stories": found, "period": wanted, "from": first, "to": today.isoformat()})
 
 
 @public()

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from articles.portal.api_answers import METHODS, MOST_A_MINUTE, PROBLEM
 from articles.portal.api_questions import LONGEST_WORDS, MOST, MOST_HOT, USUAL
 from articles.searching.finding import PAGE_SIZE
+from articles.visits.hot import Hot
 from newsroom.languages import tag_of
 
 VERSION = "1.0.0"
@@ -121,7 +122,12 @@ def _search() -> tuple[str, str, list[Values], str]:
 
 def _hot() -> tuple[str, str, list[Values], str]:
     limit = _query("limit", _("How many at most."), _integer(MOST_HOT) | {"default": 10})
-    return _("Hot list"), _("Viewed most in the last seven days."), [limit], "HotList"
+    period = _query(
+        "period",
+        _("Today, the last 7 days, the last 30 days, or of late: a view weighs half after 2 days."),
+        _string(enum=list(Hot), default=Hot.WEEK),
+    )
+    return _("Hot list"), _("Viewed most in a period."), [limit, period], "HotList"
 
 
 def _channels() -> tuple[str, str, list[Values], str]:
@@ -222,7 +228,8 @@ def _schemas() -> Values:
         "HotList": _object(
             **{
                 "stories": _list(_ref("HotStory")),
-                "from": _string(format="date"),
+                "period": _string(enum=list(Hot)),
+                "from": _or_null(_string(format="date")),
                 "to": _string(format="date"),
             }
         ),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from articles.listing import cursors
 from articles.listing.cursors import Place
 from articles.portal.api_answers import Problem
+from articles.visits.hot import Hot
 
 USUAL, MOST = 20, 100
 MOST_HOT = 30
@@ -73,6 +74,13 @@ def number(value: str) -> int:
     if not re.fullmatch("[1-9][0-9]{0,17}", value):
         raise Wrong(_("Write the number of a row, such as 12."))
     return int(value)
+
+
+def hot(value: str) -> Hot:
+    try:
+        return Hot(value)
+    except ValueError as error:
+        raise Wrong(_("Write day, week, month or lately.")) from error
 
 
 def slug(value: str) -> str:

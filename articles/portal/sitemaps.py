@@ -118,7 +118,7 @@ def sections(request: HttpRequest) -> HttpResponse:
     named: list[tuple[str, list[str | int]]] = [("home", []), ("pictures", []), ("archive", [])]
     named += [("channel", [row.slug]) for row in channel_tree().rows.values()]
     named += [("unit", [row.pk]) for row in units]
-    named += [("topics", [])]
+    named += [("topics", []), ("hot", [])]
     readable = Topic.objects.readable(timezone.now())
     named += [("topic", [slug]) for slug in readable.values_list("slug", flat=True)]
     lines = [line for name, args in named for line in _in_all_languages(request, name, args)]

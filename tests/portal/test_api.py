@@ -208,6 +208,17 @@ class TestHotList:
         assert ids(answer) == [rows[1].pk, rows[0].pk]
         assert answer.json()["stories"][0]["views"] == 9
         assert ids(client.get("/api/v1/hot/?limit=1")) == [rows[1].pk]
+        assert answer.json()["period"] == "week"
+        assert ids(client.get("/api/v1/hot/?period=day")) == [rows[0].pk]
+        assert ids(client.get("/api/v1/hot/?period=month")) == [row.pk for row in rows[::-1]]
+
+    def test_of_late_has_no_first_day(self, client, editor):
+        story = make_edition(by=editor)
+        ArticleViews.objects.filter(article_id=story.pk).update(heat=1200)
+        answer = client.get("/api/v1/hot/?period=lately")
+        assert ids(answer) == [story.pk]
+        assert answer.json()["from"] is None
+        assert answer.json()["to"] == timezone.localdate().isoformat()
 
 
 class TestQuestionsThatCannotBeAnswered:

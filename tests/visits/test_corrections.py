@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils.translation import override
@@ -15,7 +16,7 @@ from tests.factories import make_article
 from tests.visits.looking import at_once, receive, visit
 
 DAY = NOON.date()
-WHY = {"day": DAY, "reason": "刷量"}
+WHY: dict[str, Any] = {"day": DAY, "reason": "刷量"}
 
 
 @pytest.fixture(autouse=True)

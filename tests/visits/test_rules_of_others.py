@@ -23,8 +23,8 @@ from tests.visits.looking import SECOND, browser, key, look
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
-LISTS = ["/archive/", "/archive/2026/", "/archive/2026/6/", "/pictures/", "/topics/", "/en/"]
-LISTS += ["/search/?q=安全", "/search/missed/", "/privacy/"]
+LISTS = ["/archive/", "/archive/2026/", "/archive/2026/6/", "/pictures/", "/topics/", "/hot/"]
+LISTS += ["/en/", "/search/?q=安全", "/search/missed/", "/privacy/"]
 FOR_MACHINES = ["/atom.xml", "/rss.xml", "/feed.json", "/robots.txt", "/sitemap.xml"]
 FOR_MACHINES += ["/sitemap-sections.xml", "/sitemap-news.xml", "/sitemap-stories-1.xml"]
 FOR_MACHINES += ["/api/", "/api/openapi.json", "/api/v1/stories/", "/api/v1/search/?q=安全"]
@@ -85,7 +85,7 @@ class TestV15ReadingMethods:
         from articles.urls import in_each_language, urlpatterns
 
         names: set[str | None] = {"home", "channel", "article", "view", "visit", "media", "privacy"}
-        names |= {"attachment", "archive", "pictures", "topics", "search", "search_missed"}
+        names |= {"attachment", "archive", "pictures", "topics", "hot", "search", "search_missed"}
         names |= {"unit", "topic", "author", "tag", "code"}
         names |= {"feed", "unit_feed", "channel_feed", "topic_feed", "robots"}
         names |= {"sitemap", "sitemap_sections", "sitemap_news", "sitemap_stories"}

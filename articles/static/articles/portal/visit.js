@@ -3,6 +3,8 @@
  *
  *   <body data-visit="/articles/12/view/">    the address to tell; without it nothing happens
  *   <span data-views>345</span>               gets the live number, if one is answered
+ *   <ol data-via="hot">                       the story whose link in here is followed tells
+ *                                             where it was found: the list must not feed itself
  *
  * On a story the address counts a view (人气), once a visit; on other pages ("/visit/") it only
  * keeps the visit going. The server decides what counts (articles/portal/beacon.py), so telling
@@ -13,9 +15,11 @@
 const QUIET = 30 * 60 * 1000;
 const LONGEST = 12 * 60 * 60 * 1000;
 const DRAWER = "visit";
+const VIA = "via";
 
 const address = document.body.dataset.visit;
 let toldAt = 0;
+let via = null;
 
 /** Whether a reader has the page before them: not in a background tab, not prepared ahead. */
 function isLookedAt() {
@@ -80,18 +84,43 @@ function show(views) {
   }
 }
 
+/** Remembers which story is opened from which list, for the page that comes next in this tab. */
+function noteVia(event) {
+  const link = event.target.closest?.("[data-via] a[href]");
+  if (!link) return;
+  const found = { path: link.pathname, via: link.closest("[data-via]").dataset.via };
+  try {
+    sessionStorage.setItem(VIA, JSON.stringify(found));
+  } catch {
+    // Then it counts as found elsewhere.
+  }
+}
+
+/** The list this page was opened from, told once; "" for all other ways here. */
+function takeVia() {
+  try {
+    const found = JSON.parse(sessionStorage.getItem(VIA));
+    sessionStorage.removeItem(VIA);
+    return found?.path === location.pathname ? found.via : "";
+  } catch {
+    return "";
+  }
+}
+
 async function tell() {
   toldAt = Date.now();
+  via ??= takeVia();
   try {
     const key = await takeKeyInTurn();
     const answer = await fetch(address, {
       method: "POST",
-      body: new URLSearchParams(key ? { key } : {}),
+      body: new URLSearchParams({ ...(key && { key }), ...(via && { via }) }),
       credentials: "same-origin",
       keepalive: true,
     });
+    if (answer.ok) via = "";
+    else toldAt = 0;
     if (answer.status === 200) show((await answer.json()).views);
-    if (!answer.ok) toldAt = 0;
   } catch {
     // Offline or blocked, like a refusal above: the next look at the page tries again.
     toldAt = 0;
@@ -103,6 +132,7 @@ function tellWhenDue() {
 }
 
 if (address) {
+  document.addEventListener("click", noteVia);
   document.addEventListener("visibilitychange", tellWhenDue);
   document.addEventListener("prerenderingchange", tellWhenDue);
   addEventListener("pageshow", (event) => {
