@@ -53,6 +53,12 @@ NO_BROWSER = (
     "No Chromium or Chrome answers on this machine. To get it: sudo apt-get install chromium"
 )
 
+# Browsers of readers do not call themselves headless, which programs do.
+READER = (
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0"
+    " Safari/537.36"
+)
+
 both_screens = pytest.mark.parametrize(
     "viewport",
     [pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desktop")],
@@ -132,7 +138,8 @@ def base_url() -> None:
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+    where = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+    return {**browser_context_args, **where, "user_agent": READER}
 
 
 @pytest.fixture
