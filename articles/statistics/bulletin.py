@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -18,12 +19,19 @@ from articles.models.tree import Tree
 from articles.statistics import sums
 from articles.statistics.periods import Comparison, Period
 from articles.statistics.ranking import ranks
-from articles.statistics.sums import Figures, Row
+from articles.statistics.sums import Figures
 
 Counted = PointRule.Counted
 THOUSANDS = {Counted.WORDS, Counted.VIEWS}
 SLOTS = (Placement.Slot.LEAD, Placement.Slot.CAROUSEL)
 KEYS = ("department_id", "authors", "photographers")
+# Where the figures of either period stand in a row.
+NOW = slice(len(KEYS), len(KEYS) + len(sums.SUMS))
+BEFORE = slice(NOW.stop, NOW.stop + len(sums.SUMS))
+
+
+# A row of `sums.tuples`.
+Story = tuple[Any, ...]
 
 
 @dataclass
@@ -38,12 +46,6 @@ class Account:
         self.figures.include(other.figures)
         self.lead += other.lead
         self.carousel += other.carousel
-
-    def include_signed(self, figures: Figures) -> None:
-        """Of stories signed: all but their pictures, which are their photographers'."""
-        pictures = self.figures.pictures
-        self.figures.include(figures)
-        self.figures.pictures = pictures
 
     def points(self, rules: Iterable[PointRule]) -> Decimal:
         """To one decimal, halves up; a part of a thousand earns its part."""
@@ -118,7 +120,7 @@ def compose(comparison: Comparison) -> Bulletin:
     """Four statements, however many units and people there are."""
     rules = list(PointRule.objects.all())
     tree = Tree(Department.objects.all())
-    rows = sums.rows(comparison, *KEYS)
+    rows = sums.tuples(comparison, *KEYS)
     placed = _placed(comparison)
     units = _units(tree, rows, placed)
     people = _people(tree, rows, placed)
@@ -128,12 +130,12 @@ def compose(comparison: Comparison) -> Bulletin:
     return Bulletin(comparison, rules, units, people)
 
 
-def _units(tree: Tree, rows: list[Row], placed: list[Placed]) -> list[Entry]:
+def _units(tree: Tree, rows: list[Story], placed: list[Placed]) -> list[Entry]:
     own: defaultdict[int | None, Accounts] = defaultdict(_no_accounts)
     for row in rows:
-        now, before = own[row.keys[0]]
-        now.figures.include(row.pair.now)
-        before.figures.include(row.pair.before)
+        now, before = own[row[0]]
+        now.figures.include_values(*row[NOW])
+        before.figures.include_values(*row[BEFORE])
     for story in placed:
         story.count(own[story.unit])
     entries = []
@@ -147,22 +149,22 @@ def _units(tree: Tree, rows: list[Row], placed: list[Placed]) -> list[Entry]:
     return entries
 
 
-def _people(tree: Tree, rows: list[Row], placed: list[Placed]) -> list[Entry]:
+def _people(tree: Tree, rows: list[Story], placed: list[Placed]) -> list[Entry]:
     """Everybody who signed a story, in full also with others, or took a picture of one."""
     accounts: defaultdict[str, Accounts] = defaultdict(_no_accounts)
     units: defaultdict[str, Counter[int]] = defaultdict(Counter)
     for row in rows:
-        unit, authors, photographers = row.keys
+        unit, authors, photographers = row[: len(KEYS)]
+        # Without the pictures of a story, which are their photographers'.
+        figures = [(*row[part][:3], 0, *row[part][4:]) for part in (NOW, BEFORE)]
         for name in filter(None, authors.split("\n")):
-            now, before = accounts[name]
-            now.include_signed(row.pair.now)
-            before.include_signed(row.pair.before)
             units[name][unit] += 1
+            for account, values in zip(accounts[name], figures, strict=True):
+                account.figures.include_values(*values)
         for name in filter(None, photographers.split("\n")):
-            now, before = accounts[name]
-            now.figures.pictures += row.pair.now.published
-            before.figures.pictures += row.pair.before.published
             units[name][unit] += 1
+            for account, values in zip(accounts[name], figures, strict=True):
+                account.figures.pictures += values[0]
     for story in placed:
         for name in filter(None, story.authors.split("\n")):
             story.count(accounts[name])

@@ -81,13 +81,18 @@ class Figures:
         return self.published, self.withdrawn, self.words, self.pictures, self.views, self.read
 
     def include(self, other: Figures) -> None:
+        self.include_values(*other.values())
+
+    def include_values(
+        self, published: int, withdrawn: int, words: int, pictures: int, views: int, read: int
+    ) -> None:
         """Adds in place: thousands of rows make no thousands of objects."""
-        self.published += other.published
-        self.withdrawn += other.withdrawn
-        self.words += other.words
-        self.pictures += other.pictures
-        self.views += other.views
-        self.read += other.read
+        self.published += published
+        self.withdrawn += withdrawn
+        self.words += words
+        self.pictures += pictures
+        self.views += views
+        self.read += read
 
     @property
     def per_article(self) -> Fraction | None:
