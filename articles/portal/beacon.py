@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 
 from articles.models import Outcome
 from articles.visits import draining, figures, ledger, recognition, salts
+from articles.visits.figures import Sight
 from articles.visits.ledger import Beacon
 from articles.visits.recognition import Visit
 from articles.visits.robots import is_robot
@@ -62,12 +63,20 @@ def _count(request: HttpRequest, article_id: int) -> HttpResponse:
         outcome = ledger.tally(article_id, reason or Outcome.ROBOT, now)
     if draining.is_due(sight.waiting):
         _drain()
+    answer = _number(_shown(article_id, sight, outcome))
     if visit is None:
-        return _number(sight.views)
+        return answer
     if outcome in (Outcome.COUNTED, Outcome.HELD):
         visit = visit.remembering(is_held=outcome == Outcome.HELD)
-    views = sight.views + (outcome == Outcome.COUNTED)
-    return _remember(request, _number(views), visit)
+    return _remember(request, answer, visit)
+
+
+def _shown(article_id: int, sight: Sight, outcome: Outcome) -> int:
+    """The figure with this look in it."""
+    if outcome == Outcome.REPEAT and not sight.is_counted:
+        # Another tab of the visit was quicker; its look was not seen yet, but is in the figure.
+        return figures.views(article_id)
+    return sight.views + (outcome == Outcome.COUNTED)
 
 
 def _not_a_reader(request: HttpRequest) -> Outcome | None:

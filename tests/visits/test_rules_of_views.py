@@ -14,7 +14,7 @@ from articles.models import Article, ArticleViews, ViewInbox, ViewLedger
 from articles.visits import corrections, draining, figures, holds, ledger, networks, salts
 from tests.conftest import NOON
 from tests.factories import make_edition
-from tests.visits.looking import MINUTE, browser, days, key, look
+from tests.visits.looking import MINUTE, browser, days, key, look, visit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
@@ -199,6 +199,17 @@ class TestV25TheShownCount:
         hold = holds.ViewHold.objects.get()
         holds.decide(hold, holds.Verdict.RELEASED, by=chief, reason="培训班")
         assert (before, figures.views(story.pk)) == (1, 3)
+
+
+class TestV25TwoTabsAtOnce:
+    def test_are_both_shown_the_look_that_counted(self, story, monkeypatch):
+        """The second one looked before the first was written, and lost the race."""
+        ArticleViews.objects.filter(article_id=story.pk).update(base=7)
+        before = figures.sight_of(story.pk, visit(1), NOON)
+        assert look(story, browser(), key()).json() == {"views": 8}
+        monkeypatch.setattr(figures, "sight_of", lambda *_values: before)
+        assert look(story, browser(), key()).json() == {"views": 8}
+        assert ViewLedger.objects.count() == 1
 
 
 class TestV26AFailingCount:
