@@ -18,7 +18,6 @@ from tests.files.documents import PDF, PROGRAM, office
 from tests.files.films import film_file, real_film
 
 UPLOAD = "**/article/attachment/"
-BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/156.0 Safari/537.36"
 
 
 def file(name: str, content: bytes = PDF) -> FilePayload:
@@ -106,9 +105,7 @@ class TestTheWayToTheReader:
         expect(files.films).to_have_count(1)
         expect(files.films.locator(".story-video__caption")).to_have_value("宣讲员在井口授课。")
 
-        reader = new_context(
-            base_url=live_server.url, user_agent=BROWSER, viewport=PHONE
-        ).new_page()
+        reader = new_context(base_url=live_server.url, viewport=PHONE).new_page()
         reader.goto(Edition.objects.get().get_absolute_url())
         player = reader.locator("figure.video video")
         assert player.get_attribute("poster")
