@@ -115,9 +115,10 @@ class TestReverse:
 @pytest.mark.django_db(transaction=True)
 class TestAtOnce:
     def test_corrections_never_take_more_than_there_is(self, counted, chief):
-        def take(_thread):
+        def take(thread):
+            # Eight decisions, not one that is sent eight times.
             try:
-                corrections.correct(counted, -4, by=chief, **WHY)
+                corrections.correct(counted, -4, by=chief, day=DAY, reason=f"第{thread}批刷量")
             except CorrectionRefused:
                 return 0
             return 4
