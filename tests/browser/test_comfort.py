@@ -261,7 +261,7 @@ class TestPages:
     @pytest.mark.parametrize("viewport", [DESKTOP, TABLET, PHONE], indirect=True)
     def test_of_start_and_bin_fit_and_are_accessible(self, desk: Page, editor, axe):
         StoryTemplate.objects.create(
-            name="通知", purpose="会议和活动的通知。", channel=make_channel()
+            name="停电通知", purpose="检修停电的通知。", channel=make_channel()
         )
         make_article(by=editor)
         binning.throw_away(make_article(by=editor, title="长" * 120), by=editor)
@@ -297,10 +297,10 @@ class TestPages:
 
     def test_lead_from_the_desk_over_a_template_to_a_draft(self, desk: Page):
         StoryTemplate.objects.create(
-            name="通知", title="关于【事项】的通知", body="<p>【事项】</p>"
+            name="停电通知", title="关于【事项】的通知", body="<p>【事项】</p>"
         )
         desk.locator(".desk-start a").click()
-        desk.get_by_role("link", name="通知").click()
+        desk.get_by_role("link", name="停电通知").click()
         expect(desk.locator("[name=title]")).to_have_value("关于【事项】的通知")
         expect(desk.get_by_role("textbox", name="正文")).to_contain_text("【事项】")
         assert not Article.objects.exists()
