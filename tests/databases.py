@@ -53,7 +53,14 @@ def copied(name: str, shared: Path) -> Iterator[None]:
     _use(creation.get_test_db_clone_settings(name)["NAME"])
     _remember_migrated_rows()
     yield
-    creation.destroy_test_db(own_name, verbosity=0)
+    if connection.vendor == "postgresql":
+        # The browser's loop has connections of its own, which outlast the tests.
+        connection.close()
+        copy = connection.settings_dict["NAME"]
+        _use(own_name)
+        _drop(copy)
+    else:
+        creation.destroy_test_db(own_name, verbosity=0)
 
 
 def _creation() -> Any:
@@ -76,9 +83,13 @@ def _one_at_a_time(lock: Path) -> Iterator[None]:
 def drop_migrated() -> None:
     """Only a server keeps it; files go with the folder of the run."""
     if connection.vendor == "postgresql":
-        name = connection.ops.quote_name(_creation()._get_test_db_name())
-        with suppress(DatabaseError), _creation()._nodb_cursor() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+        _drop(_creation()._get_test_db_name())
+
+
+def _drop(name: str) -> None:
+    quoted = connection.ops.quote_name(name)
+    with suppress(DatabaseError), _creation()._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {quoted} WITH (FORCE)")
 
 
 def empty(*_whose: Any) -> None:

@@ -291,7 +291,7 @@ class TestOneFormInTwoTabs:
         page.locator("button[name=_publish]").click()
         expect(page.get_by_text("已发布，读者现在就能看到")).to_be_visible()
         page.go_back()
-        page.wait_for_url(f"**{ADD}")
+        page.wait_for_url(f"**{ADD}", wait_until="commit")
         # The browser fills the form in again until it is ready.
         expect(page.locator(".desk-form[data-looked-through]")).to_be_attached()
         page.locator("#id_channel").select_option(index=1)
