@@ -15,8 +15,17 @@ from articles.videos.showing import ShownVideo
 SUMMARY_WIDTH = 200
 
 
-def print_edition(article: Article, images: list[ArticleImage], now: datetime) -> Edition:
-    """Writes the edition of an article's newest revision, over the one there may be."""
+def print_edition(
+    article: Article,
+    images: list[ArticleImage],
+    now: datetime,
+    starts_at: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> Edition:
+    """Writes the edition of an article's newest revision, over the one there may be.
+
+    It appears now, or at `starts_at`; printed again it keeps the time readers know it by.
+    """
     photographs = renditions.photographs(images)
     shown = cover_of(article, images)
     cover = renditions.cover_photograph(shown) if shown else None
@@ -25,6 +34,8 @@ def print_edition(article: Article, images: list[ArticleImage], now: datetime) -
     edition = known or Edition(article=article, published_at=now)
     edition.revision = revision
     edition.reprinted_at = now
+    edition.published_at = starts_at or min(edition.published_at, now)
+    edition.expires_at = expires_at
     edition.withdrawn_at, edition.withdrawal_reason = None, ""
     for name, value in printed_values(article, photographs, cover=cover).items():
         setattr(edition, name, value)

@@ -5,58 +5,83 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import exposing, printing, renditions, text, workflow
+from articles import exposing, printing, renditions, reviewing, workflow
 from articles.listing import keeping
 from articles.models import Article, ArticleImage, Edition, Video
+from articles.recording import Actor
 from articles.searching import indexing
 from articles.statistics import facts
 from articles.videos import showing
 from articles.visits import ledger
 
+# As long as the edition's column.
 LONGEST_REASON = 200
+# Later than that somebody has mistyped the year.
+FARTHEST = timedelta(days=366)
 
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Period:
+    """When readers see a story: from a moment (None: now) until another (None: for good)."""
+
+    starts_at: datetime | None = None
+    expires_at: datetime | None = None
+
+
 def publish(
-    article: Article, *, by: User, version: int | None = None, at: datetime | None = None
+    article: Article,
+    *,
+    by: User | Actor,
+    version: int | None = None,
+    at: datetime | None = None,
+    period: Period | None = None,
 ) -> Edition:
     """Prints the newest revision for readers; raises workflow.MoveRefused with the reasons.
 
     `version` is the one the person has seen: when somebody saved since, nothing is published.
-    The publication time is the server's, and stays when a story is printed again. `at` is for
-    content that was published elsewhere before (demo, imports), never for a form. Pictures the
-    story no longer shows lose their public names.
+    The publication time is the server's, and stays when a story is printed again. With a `period`
+    it appears at a moment to come, or ends at one; neither needs a job. Without one it keeps what
+    was chosen before, as far as that is still to come. `at` is for content that
+    was published elsewhere before (demo, imports), never for a form. Pictures the story no longer
+    shows lose their public names.
     """
-    workflow.require(by, "publish", article)
+    actor = by if isinstance(by, Actor) else Actor(by)
+    workflow.require(actor.account, "publish", article)
     _prepare(article)
     with _nothing_left_in_public(article.pk), transaction.atomic():
-        article = _locked(article.pk)
-        workflow.require(by, "publish", article)
+        article = reviewing.locked(article.pk)
+        workflow.require(actor.account, "publish", article)
         if version is not None and article.version != version:
             raise workflow.MoveRefused(
                 _("Somebody saved this article meanwhile. Read the new text, then publish it.")
             )
-        gaps = workflow.publishing_gaps(article)
+        period = period or _known_period(article)
+        gaps = workflow.publishing_gaps(article) + _faults_of(period, article)
         if gaps:
             raise workflow.MoveRefused(*gaps)
         images = printing.shown_images(article)
         videos = list(article.videos.filter(order__gt=0))
         exposing.lock_shared_files(ArticleImage, images, article.pk)
         exposing.lock_shared_files(Video, videos, article.pk)
-        edition = printing.print_edition(article, images, at or timezone.now())
-        Article.objects.filter(pk=article.pk).update(status=workflow.MOVES["publish"].to_status)
+        edition = printing.print_edition(
+            article, images, at or timezone.now(), period.starts_at, period.expires_at
+        )
+        Article.objects.filter(pk=article.pk).update(status=Article.Status.PUBLISHED)
         ledger.open_account(article.pk)
         keeping.shelve(edition)
         indexing.index_edition(edition)
         facts.keep(edition)
+        reviewing.record_publication(article, actor, edition)
         exposing.conceal_after_commit(article.pk)
         # Last, when nothing but the commit can fail: a file outlives a transaction undone.
         renditions.expose(images, printing.cover_of(article, images))
@@ -64,37 +89,82 @@ def publish(
     return edition
 
 
-def withdraw(article: Article, *, by: User, reason: str) -> Edition:
+def _known_period(article: Article) -> Period:
+    """The moments of the edition there may be that are still to come."""
+    edition, now = Edition.objects.for_lists().filter(article=article).first(), timezone.now()
+    if edition is None:
+        return Period()
+    is_waiting = edition.withdrawn_at is None and edition.published_at > now
+    is_ending = edition.expires_at is not None and edition.expires_at > now
+    return Period(
+        edition.published_at if is_waiting else None, edition.expires_at if is_ending else None
+    )
+
+
+def _faults_of(period: Period, article: Article) -> list[str]:
+    """What is wrong with the moments that were chosen, as sentences."""
+    now = timezone.now()
+    starts_at, expires_at = period.starts_at, period.expires_at
+    if starts_at and article.is_published and article.edition.published_at <= now:
+        return [_("Readers have this story already. Publish the new text now, without a time.")]
+    if starts_at and not now < starts_at <= now + FARTHEST:
+        return [_("Choose a moment that is to come, within a year.")]
+    if expires_at and not (starts_at or now) < expires_at <= now + 10 * FARTHEST:
+        return [_("The story has to end after it appears. Choose a later moment.")]
+    return []
+
+
+def withdraw(article: Article, *, by: User | Actor, reason: str) -> Edition:
     """Takes the story from every page at once; address and views stay for a re-publication.
 
     Raises workflow.MoveRefused; a reason is required.
     """
-    reason = text.tidy_line(reason.replace("\0", ""))
-    if not reason:
-        raise workflow.MoveRefused(_("Write why the story is withdrawn."))
+    actor = by if isinstance(by, Actor) else Actor(by)
+    reason = reviewing.tidy_reason(
+        reason, is_needed=True, missing=_("Write why the story is withdrawn.")
+    )
     if len(reason) > LONGEST_REASON:
         raise workflow.MoveRefused(_("The reason is longer than 200 characters. Shorten it."))
     with transaction.atomic():
-        article = _locked(article.pk)
-        workflow.require(by, "withdraw", article)
+        article = reviewing.locked(article.pk)
+        workflow.require(actor.account, "withdraw", article)
         edition = Edition.objects.select_for_update(of=("self",)).get(article=article)
         edition.withdrawn_at = timezone.now()
         edition.withdrawal_reason = reason
         edition.save(update_fields=["withdrawn_at", "withdrawal_reason"])
-        Article.objects.filter(pk=article.pk).update(status=workflow.MOVES["withdraw"].to_status)
+        Article.objects.filter(pk=article.pk).update(status=Article.Status.WITHDRAWN)
+        article.status = Article.Status.WITHDRAWN
         keeping.unshelve(article.pk)
         indexing.forget_edition(article.pk)
         facts.withdraw(article.pk)
+        reviewing.carry_out(article, "withdraw", by=actor, to_stage=article.stage, reason=reason)
         exposing.conceal_after_commit(article.pk)
     return edition
 
 
-def _locked(article_id: int) -> Article:
-    return (
-        Article.objects.select_for_update(of=("self",))
-        .select_related("source_department")
-        .get(pk=article_id)
-    )
+def end_at(article: Article, expires_at: datetime | None, *, by: Actor) -> Edition:
+    """Readers see a published story until this moment (None: for good); raises
+    workflow.MoveRefused."""
+    with transaction.atomic():
+        article = reviewing.locked(article.pk)
+        workflow.require(by.account, "end", article)
+        if faults := _faults_of(Period(expires_at=expires_at), article):
+            raise workflow.MoveRefused(*faults)
+        edition = Edition.objects.select_for_update(of=("self",)).get(article=article)
+        if expires_at and expires_at <= edition.published_at:
+            raise workflow.MoveRefused(
+                _("The story has to end after it appears. Choose a later moment.")
+            )
+        edition.expires_at = expires_at
+        edition.save(update_fields=["expires_at"])
+        keeping.shelve(edition)
+        indexing.index_edition(edition)
+        facts.keep(edition)
+        moment = expires_at.isoformat() if expires_at else None
+        reviewing.carry_out(
+            article, "end", by=by, to_stage=article.stage, facts={"expires_at": moment}
+        )
+    return edition
 
 
 def _prepare(article: Article) -> None:

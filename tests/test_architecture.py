@@ -18,6 +18,12 @@ NOT_ROOMS = {"migrations", "locale", "static", "__pycache__"}
 
 # One capability using another: reviewed exceptions, each with its reason.
 STAIRS = {
+    ("publishing", "reviewing"): "printing and withdrawing are moves: locked and recorded alike",
+    ("publishing", "recording"): "whoever publishes is named in the record",
+    ("reviewing", "workflow"): "the table of moves says who may and where to",
+    ("reviewing", "recording"): "no move without its row, in one transaction",
+    ("reviewing", "notices"): "whoever it waits for is told in the same transaction",
+    ("notices", "workflow"): "it waits for those who may make the next move",
     ("publishing", "printing"): "a story that goes live gets an edition",
     ("publishing", "renditions"): "a story that goes live gives its pictures public names",
     ("publishing", "videos"): "a story that goes live gives its videos public names",

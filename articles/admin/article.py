@@ -113,6 +113,16 @@ class ArticleAdmin(
 
     # Rights -----------------------------------------------------------------------------
 
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """A text that is reviewed is only looked at; so is what lies beyond one's appointments."""
+        if obj is None:
+            return super().has_change_permission(request)
+        return workflow.can(request.user, "edit", obj)
+
+    def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        # Rows come from `visible_to`: whoever gets one may look at it.
+        return super().has_view_permission(request) or super().has_change_permission(request)
+
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         if obj is None:
             return super().has_delete_permission(request)

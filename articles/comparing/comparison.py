@@ -14,7 +14,7 @@ from articles.comparing import amounts, bodies, facts, sequences
 from articles.comparing.bodies import MOVED, MOVED_AWAY, BlockChange
 from articles.comparing.facts import Content, FieldChange
 from articles.comparing.pieces import DELETE, INSERT, Budget, Piece
-from articles.models import Article, Channel, Department
+from articles.models import Article, Channel, ContentClass, Department
 
 TYPED_FIELDS = (
     "kicker",
@@ -31,6 +31,7 @@ FIELDS = (
     "title",
     "subtitle",
     "channel_id",
+    "content_class_id",
     "source_department_id",
     "outside_source",
     "byline",
@@ -41,6 +42,12 @@ FIELDS = (
     "cover_id",
     "attachments",
 )
+# What is chosen among rows with names.
+CHOSEN: dict[str, type[models.Model]] = {
+    "channel_id": Channel,
+    "content_class_id": ContentClass,
+    "source_department_id": Department,
+}
 # A save waits for its amount.
 SECONDS_FOR_AMOUNT = 0.1
 STEPS_FOR_AMOUNT = 1_000_000
@@ -104,7 +111,7 @@ class Comparison:
 
     def _pieces(self) -> Iterator[Piece]:
         for field in self.fields:
-            if field.name not in ("channel_id", "source_department_id", "cover_id"):
+            if field.name not in CHOSEN and field.name != "cover_id":
                 yield from field.pieces
         for block in self.blocks:
             if block.kind not in (MOVED, MOVED_AWAY):
@@ -134,12 +141,7 @@ def compare(
 ) -> Comparison:
     """What lies between two revisions' contents; {} is the content of no revision."""
     budget = budget or Budget()
-    names = {
-        "channel_id": _names(Channel, old.get("channel_id"), new.get("channel_id")),
-        "source_department_id": _names(
-            Department, old.get("source_department_id"), new.get("source_department_id")
-        ),
-    }
+    names = {name: _names(model, old.get(name), new.get(name)) for name, model in CHOSEN.items()}
     before, after = Content(old), Content(new)
     fields = [_field(name, before, after, names, budget) for name in FIELDS]
     return Comparison(fields, bodies.compare(before, after, budget))
@@ -179,12 +181,11 @@ def spoken_field(
         return "\n".join(_titles(value or ""))
     if name == "cover_id":
         return Content(content).picture_name(value)
-    if name in ("channel_id", "source_department_id"):
+    if name in CHOSEN:
         if not value:
             return ""
         if names is None:
-            model = Channel if name == "channel_id" else Department
-            names = {name: _names(model, value)}
+            names = {name: _names(CHOSEN[name], value)}
         unknown = _("deleted meanwhile (number %(row)d)") % {"row": value}
         return names.get(name, {}).get(value, unknown)
     return str(value or "")

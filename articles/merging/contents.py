@@ -23,6 +23,7 @@ FIELDS = (
     "title",
     "subtitle",
     "channel_id",
+    "content_class_id",
     SOURCE,
     "byline",
     "related",

@@ -1,8 +1,12 @@
 """What is there: one file per noun."""
 
-from articles.models.article import Article, SaveReceipt
+from articles.models.appointment import Appointment, Role
+from articles.models.article import Article, SaveReceipt, Stage
 from articles.models.attachment import Attachment
+from articles.models.bulk_run import BulkRun
 from articles.models.channel import Channel
+from articles.models.comment import Comment
+from articles.models.content_class import ContentClass
 from articles.models.correction import Correction
 from articles.models.department import Department
 from articles.models.edition import Edition
@@ -10,12 +14,16 @@ from articles.models.edition_facts import EditionFacts
 from articles.models.freshness import Freshness, FreshnessMark
 from articles.models.grey_period import GreyPeriod
 from articles.models.image import ArticleImage
+from articles.models.manuscript import ManuscriptUse
 from articles.models.monthly_views import MonthlyViews
+from articles.models.notice import Notice, NoticeWish
 from articles.models.placement import Placement
 from articles.models.placement_picture import PlacementPicture
 from articles.models.point_rule import PointRule
 from articles.models.presence import Presence
 from articles.models.preview_link import PreviewLink
+from articles.models.review_chain import ReviewChain
+from articles.models.review_link import ReviewLink
 from articles.models.revision import Revision
 from articles.models.search_entry import ArticleEntry, EditionEntry
 from articles.models.search_message import SearchMessage
@@ -31,6 +39,7 @@ from articles.models.topic import (
     TopicMaterial,
     TopicSection,
 )
+from articles.models.transition import RecordHead, RecordIsFinal, Transition
 from articles.models.video import Video
 from articles.models.view_counter import (
     ArticleViews,
@@ -45,12 +54,16 @@ from articles.models.view_counter import (
 from articles.models.view_review import KnownNetwork, Suspicion, ViewCorrection, ViewHold
 
 __all__ = [
+    "Appointment",
     "Article",
     "ArticleEntry",
     "ArticleImage",
     "ArticleViews",
     "Attachment",
+    "BulkRun",
     "Channel",
+    "Comment",
+    "ContentClass",
     "Correction",
     "DailyViews",
     "DaySalt",
@@ -64,14 +77,22 @@ __all__ = [
     "HourlyViews",
     "Installment",
     "KnownNetwork",
+    "ManuscriptUse",
     "MonthlyViews",
+    "Notice",
+    "NoticeWish",
     "Outcome",
     "Placement",
     "PlacementPicture",
     "PointRule",
     "Presence",
     "PreviewLink",
+    "RecordHead",
+    "RecordIsFinal",
+    "ReviewChain",
+    "ReviewLink",
     "Revision",
+    "Role",
     "SaveReceipt",
     "SearchMessage",
     "SearchMiss",
@@ -81,12 +102,14 @@ __all__ = [
     "ShelfMonth",
     "ShelvedStory",
     "SiteLink",
+    "Stage",
     "StoryTemplate",
     "Suspicion",
     "Topic",
     "TopicBanner",
     "TopicMaterial",
     "TopicSection",
+    "Transition",
     "UncountedViews",
     "Video",
     "ViewCorrection",

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from articles import text
+from articles.models.appointment import sight_of
 from articles.models.channel import Channel
+from articles.models.content_class import ContentClass
 from articles.models.department import Department
 
 if TYPE_CHECKING:
@@ -20,6 +22,26 @@ if TYPE_CHECKING:
 
 # 18 full-width characters, the usual length of a text headline in a list.
 SHORT_TITLE_WIDTH = 36
+
+
+class Stage(models.TextChoices):
+    """Where the working copy stands on its way; `status` says what readers have meanwhile."""
+
+    WRITING = "writing", _("being written")
+    UNIT = "unit", _("unit review")
+    RECEIVED = "received", _("received")
+    FIRST = "first", _("first review")
+    SECOND = "second", _("second review")
+    FINAL = "final", _("final review")
+    APPROVED = "approved", _("approved")
+    RETURNED = "returned", _("sent back")
+    REJECTED = "rejected", _("rejected")
+    RESERVE = "reserve", _("held in reserve")
+
+
+REVIEWS = (Stage.UNIT, Stage.FIRST, Stage.SECOND, Stage.FINAL)
+# Here the text stays as it was sent: what is decided on must be what was read.
+LOCKED = (*REVIEWS, Stage.APPROVED, Stage.REJECTED)
 
 
 class HeadlineField(models.CharField):
@@ -40,7 +62,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         may_look = user.has_perm("articles.view_article") or user.has_perm(
             "articles.change_article"
         )
-        return self.filter(deleted_at=None) if may_look else self.none()
+        if not may_look:
+            return self.none()
+        sight = sight_of(user)
+        rows = self.filter(deleted_at=None)
+        return rows if sight is None else rows.filter(sight)
 
     def binned(self) -> ArticleQuerySet:
         """What lies in the recycle bin; no other address shows it."""
@@ -150,6 +176,38 @@ class Article(models.Model):
         editable=False,
         db_index=True,
     )
+    stage = models.CharField(
+        _("stage"),
+        max_length=10,
+        choices=Stage.choices,
+        default=Stage.WRITING,
+        editable=False,
+        db_index=True,
+    )
+    stage_since = models.DateTimeField(_("since"), null=True, editable=False)
+    chain = models.CharField(
+        _("reviews of this round"),
+        max_length=40,
+        blank=True,
+        editable=False,
+        help_text=_("The stages it passes, as the review chain said when it was submitted."),
+    )
+    content_class = models.ForeignKey(
+        ContentClass,
+        verbose_name=_("content class"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="articles",
+        help_text=_("It decides who reviews the story."),
+    )
+    planned_on = models.DateField(
+        _("planned for"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The day it is meant to appear; the calendar shows it."),
+    )
     version = models.PositiveIntegerField(
         _("version"),
         default=0,
@@ -198,6 +256,10 @@ class Article(models.Model):
         permissions = [
             ("publish_article", _("Can publish articles")),
             ("withdraw_article", _("Can withdraw articles")),
+            ("review_unit_article", _("Can review articles of the unit")),
+            ("review_first_article", _("Can do the first review")),
+            ("review_second_article", _("Can do the second review")),
+            ("review_final_article", _("Can do the final review")),
         ]
         indexes = [
             models.Index(fields=["-updated_at", "-id"], name="article_by_updated"),
@@ -225,6 +287,9 @@ class Article(models.Model):
             models.CheckConstraint(
                 condition=models.Q(status__in=["draft", "published", "withdrawn"]),
                 name="article_status_is_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(stage__in=Stage.values), name="article_stage_is_known"
             ),
             models.CheckConstraint(
                 condition=models.Q(deleted_at=None) | models.Q(status="draft"),
@@ -257,6 +322,16 @@ class Article(models.Model):
     @property
     def is_published(self) -> bool:
         return self.status == self.Status.PUBLISHED
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the text may not be changed, because others read it or decided on it."""
+        return self.stage in LOCKED
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the working copy is in somebody else's hands, between submitting and printing."""
+        return self.stage not in {Stage.WRITING, Stage.RETURNED}
 
     @property
     def is_binned(self) -> bool:

@@ -91,6 +91,18 @@ class Edition(models.Model):
         encoder=PlainEncoder,
         help_text=_("Number, title, file name and size in bytes of each, in order."),
     )
+    staff = models.JSONField(
+        _("responsible"),
+        default=list,
+        encoder=PlainEncoder,
+        help_text=_("Pairs of a duty and a name, from the record of the reviews."),
+    )
+    units = models.JSONField(
+        _("contributing units"),
+        default=list,
+        encoder=PlainEncoder,
+        help_text=_("Of a round-up: the units whose manuscripts it was made from."),
+    )
     published_at = models.DateTimeField(_("published"))
     reprinted_at = models.DateTimeField(_("last printed"))
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)

@@ -12,7 +12,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+
+
+def number_or_none(name: str) -> Coalesce:
+    """A reference as part of what must be unique: without one is one value like others.
+
+    NULLS NOT DISTINCT would say it, which neither SQLite nor PostgreSQL before 15 knows.
+    """
+    return Coalesce(name, 0, output_field=models.BigIntegerField())
 
 
 class TreeNode(models.Model):

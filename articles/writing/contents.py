@@ -23,10 +23,11 @@ KEPT_FIELDS = (
     "byline",
     "related",
     "cover_id",
+    "content_class_id",
 )
 
 # Of these a revision says nothing while there are none.
-ABSENT = {"cover_id": None, "related": ""}
+ABSENT = {"cover_id": None, "content_class_id": None, "related": ""}
 
 
 @dataclass(frozen=True)

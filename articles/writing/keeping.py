@@ -34,6 +34,10 @@ class StaleForm(Exception):
         self.saved_by, self.saved_at, self.version = saved_by, saved_at, version
 
 
+class TextLocked(Exception):
+    """The text was submitted; others read it or decided on it as it is."""
+
+
 @dataclass(frozen=True)
 class Sitting:
     """One opened form (32 hexadecimal digits); its autosaves fold into one revision."""
@@ -64,13 +68,12 @@ def keep(
 
     `body` is the editor's HTML, figures with captions included; it is cleaned here whoever
     calls. `based_on` is the version the writer started from; raises StaleForm when the article
-    has moved on, unless by an earlier save of the same sitting, whose answer was lost, and
-    Article.DoesNotExist when it was thrown away meanwhile. A `receipt` is filed in the same
-    transaction: an IntegrityError on it means that this form was saved before. `attachments` in
-    order; None leaves them as they are.
+    has moved on, unless by an earlier save of the same sitting, whose answer was lost, TextLocked
+    when it is under review, and Article.DoesNotExist when it was thrown away meanwhile.
+    A `receipt` is filed in the same transaction: an IntegrityError on it means that this form was
+    saved before. `attachments` in order; None leaves them as they are.
     """
-    if article.pk:
-        _refuse_stale(article, based_on, by, sitting)
+    is_locked = _refuse_stale(article, based_on, by, sitting) if article.pk else False
     body = markup.clean(body)
     figures = markup.read_figures(body)
     if faults := figure_faults(figures):
@@ -86,6 +89,8 @@ def keep(
         article.cover_id = None
     if _is_unchanged(article, placed, tags):
         _confirm(article, by, sitting)
+    elif is_locked:
+        raise TextLocked
     else:
         article.updated_by = by
         if not article.pk:
@@ -126,7 +131,8 @@ def _confirm(article: Article, by: User, sitting: Sitting) -> None:
         newest.update(is_autosave=False)
 
 
-def _refuse_stale(article: Article, based_on: int, by: User, sitting: Sitting) -> None:
+def _refuse_stale(article: Article, based_on: int, by: User, sitting: Sitting) -> bool:
+    """Whether the text is locked, under the lock of its row; raises StaleForm."""
     current = (
         Article.objects.select_for_update(of=("self",))
         .select_related("updated_by")
@@ -139,7 +145,10 @@ def _refuse_stale(article: Article, based_on: int, by: User, sitting: Sitting) -
     ):
         raise StaleForm(display_name(current.updated_by), current.updated_at, current.version)
     article.version = current.version
-    article.status = current.status
+    # A form that was opened before knows neither.
+    for name in ("status", "stage", "stage_since", "chain", "planned_on"):
+        setattr(article, name, getattr(current, name))
+    return current.is_locked
 
 
 def is_own_sitting(article: Article, by: User, sitting: Sitting) -> bool:
