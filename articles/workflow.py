@@ -173,7 +173,7 @@ MOVES = {
         Move(
             name="reserve",
             label=gettext_lazy("Hold in reserve"),
-            from_stages=_stages(*REVIEWS, Stage.RECEIVED),
+            from_stages=_stages(Stage.RECEIVED, Stage.FIRST, Stage.SECOND, Stage.FINAL),
             to_stage=Stage.RESERVE,
             permission="review",
             condition=lambda user, article: _as_editor(user, article) or _four_eyes(user, article),
@@ -332,7 +332,7 @@ def can(user: User | AnonymousUser, action: str, article: Article) -> bool:
             return mine and reaches(user, "delete", article)
         return action == "take back" and reaches(user, "delete", article)
     if action == "look":
-        return reaches(user, "view", article) or reaches(user, "change", article)
+        return Article.objects.visible_to(user).filter(pk=article.pk).exists()
     if action == "edit":
         return (
             not article.is_locked
@@ -352,12 +352,11 @@ def can(user: User | AnonymousUser, action: str, article: Article) -> bool:
             or (article.stage == Stage.APPROVED and reaches(user, "publish", article))
         )
     if action == "delete":
-        # What readers have seen is withdrawn, what others review is taken back first.
+        # What readers have seen is withdrawn; what others have in hand is taken back or rejected.
         return (
             article.status == Status.DRAFT
-            and not article.is_locked
+            and not article.is_under_way
             and reaches(user, "delete", article)
-            and not _as_editor(user, article)
         )
     return False
 
