@@ -29,6 +29,7 @@ from articles.models import (
     PreviewLink,
     Video,
 )
+from articles.models.appointment import reaches
 from articles.models.tree import Tree
 from articles.videos import showing
 from articles.visits import figures
@@ -230,7 +231,7 @@ def make_link(article: Article, *, by: User, note: str, days: int) -> PreviewLin
 
 def may_revoke(user: User | AnonymousUser, link: PreviewLink) -> bool:
     """Whoever made the link, and whoever may publish the article."""
-    return link.created_by_id == user.pk or workflow.can(user, "publish", link.article)
+    return link.created_by_id == user.pk or reaches(user, "publish", link.article)
 
 
 def revoke(link: PreviewLink) -> bool:

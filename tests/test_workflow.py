@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import override
 
 from articles import workflow
-from articles.models import Article, StoryTemplate
+from articles.models import Article, Stage, StoryTemplate
 from tests.factories import figure, make_article, make_image
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 CAST = ("anonymous", "outsider", "writer", "editor", "chief", "dismissed")
 
 # action → status → who may. What stands nowhere here may nobody; a missing cell fails.
-MAY = {
+MAY: dict[str, dict[str, set[str]]] = {
     "edit": {
         "draft": {"writer", "editor", "chief"},
         "published": {"writer", "editor", "chief"},
@@ -36,13 +36,28 @@ MAY = {
         "published": {"editor", "chief"},
         "withdrawn": set(),
     },
+    "end": {
+        "draft": set(),
+        "published": {"editor", "chief"},
+        "withdrawn": set(),
+    },
+    "submit": {
+        "draft": {"writer", "editor", "chief"},
+        "published": {"writer", "editor", "chief"},
+        "withdrawn": {"writer", "editor", "chief"},
+    },
+    # Nothing is under review; tests/permission_table.py has the other stages.
+    **{
+        name: {"draft": set(), "published": set(), "withdrawn": set()}
+        for name in ("recall", "approve", "send back", "reject", "reserve", "reopen")
+    },
 }
 # The same for what lies in the bin: action → whose it is → who may.
-MAY_IN_BIN = {
+MAY_IN_BIN: dict[str, dict[str, set[str]]] = {
     "take back": {"own": {"writer", "editor", "chief"}, "others'": {"writer", "editor", "chief"}},
     "discard": {"own": {"writer", "editor", "chief"}, "others'": {"editor", "chief"}},
 }
-UNKNOWN = ("", "Publish", "approve", "view", "articles.publish_article", "__init__")
+UNKNOWN = ("", "Publish", "view", "articles.publish_article", "__init__")
 STATUSES = [value for value, _label in Article.Status.choices]
 
 
@@ -173,15 +188,17 @@ class TestBlanksInTheText:
 
 
 class TestMoves:
-    def test_lead_to_statuses_there_are(self):
+    def test_lead_to_stages_there_are(self):
         for move in workflow.MOVES.values():
-            assert {move.to_status, *move.from_statuses} <= set(STATUSES)
+            assert move.from_statuses <= set(STATUSES)
+            assert move.from_stages <= set(Stage)
+            assert move.to_stage is None or move.to_stage in set(Stage)
 
     def test_cost_permissions_there_are(self):
         from django.contrib.auth.models import Permission
 
         for move in workflow.MOVES.values():
-            app, codename = move.permission.split(".")
-            assert Permission.objects.filter(
-                content_type__app_label=app, codename=codename
-            ).exists()
+            for stage in move.from_stages:
+                name = workflow.permission_for(move, Article(stage=stage))
+                rights = Permission.objects.filter(content_type__app_label="articles")
+                assert rights.filter(codename=f"{name}_article").exists()

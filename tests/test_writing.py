@@ -11,7 +11,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles import markup, publishing, writing
-from articles.models import Article, ArticleImage, Presence, Revision, SaveReceipt
+from articles.models import (
+    Article,
+    ArticleImage,
+    ContentClass,
+    Presence,
+    Revision,
+    SaveReceipt,
+)
 from articles.writing import keeping
 from tests.factories import figure, make_article, make_channel, make_department, make_image
 
@@ -55,6 +62,7 @@ class TestRevision:
         article = make_article(by=writer)
         new = {
             "channel_id": lambda: make_channel().pk,
+            "content_class_id": lambda: ContentClass.objects.create(name="一般消息").pk,
             "source_department_id": lambda: make_department().pk,
             "related": lambda: str(make_article(by=writer).pk),
         }.get(name, lambda: "改")()

@@ -86,7 +86,7 @@ class TestLinks:
     ):
         for number in range(15):
             make_edition(by=editor, title=f"第{number}期")
-        with django_assert_max_num_queries(5):
+        with django_assert_max_num_queries(6):
             assert len(titles(as_editor.get(ADDRESS))) == 12
 
 

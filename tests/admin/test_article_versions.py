@@ -123,7 +123,7 @@ class TestTheList:
             for n in range(2, 61)
         )
         Article.objects.update(version=60)
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(12):
             first = as_editor.get(address(article, "history/"))
         assert len(first.context["rows"]) == 50
         second = as_editor.get(address(article, "history/") + "?p=2")

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 class TestRights:
     def test_are_named_in_words_of_the_desk(self, as_chief):
-        group = Group.objects.create(name="编辑")
+        group = Group.objects.create(name="栏目编辑")
         for address in (f"/admin/auth/group/{group.pk}/change/", "/admin/auth/group/add/"):
             html = as_chief.get(address).content.decode()
             assert "文章：可以发布文章" in html
@@ -21,7 +21,7 @@ class TestRights:
         chosen = Permission.objects.filter(codename__endswith="_channel")
         sent = {"name": "栏目管理员", "permissions": [row.pk for row in chosen]}
         assert as_chief.post("/admin/auth/group/add/", sent).status_code == 302
-        assert set(Group.objects.get().permissions.all()) == set(chosen)
+        assert set(Group.objects.get(name="栏目管理员").permissions.all()) == set(chosen)
 
     def test_cost_the_same_with_many(self, as_chief, django_assert_max_num_queries):
         with django_assert_max_num_queries(10):
