@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import DateField
@@ -71,6 +72,25 @@ class SafeModelAdmin(admin.ModelAdmin):
         if object_id is None:
             context.setdefault("title", _("New %(name)s") % {"name": self.opts.verbose_name})
         return super().changeform_view(request, object_id, form_url, context)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        """The stock form; a new row is begun in its first field, before anybody types."""
+        adminform = context["adminform"]
+        names = flatten_fieldsets(adminform.fieldsets) if add else []
+        for name in names:
+            field = adminform.form.fields.get(name)
+            if field and not field.widget.is_hidden:
+                field.widget.attrs["autofocus"] = True
+                break
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Without the stock icons for adding and changing the chosen row; days within bounds."""

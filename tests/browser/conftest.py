@@ -22,14 +22,17 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.signals import request_finished, request_started
 from django.db import connections
 from playwright.sync_api import (
+    Browser,
     BrowserContext,
     ConsoleMessage,
     Error,
@@ -81,10 +84,15 @@ def find_browser() -> str | None:
     return None
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.browser)
+    if os.environ.get("LOOKED_ELSEWHERE") == "1":
+        # The same run looks at them on the other database (.ci/test).
+        looks = [item for item in items if item.get_closest_marker("looks")]
+        config.hook.pytest_deselected(items=looks)
+        items[:] = [item for item in items if item not in set(looks)]
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -156,6 +164,11 @@ class Complaints(list[str]):
         context.on("weberror", self.on_error)
         context.on("page", self.on_page)
 
+    def stop(self, context: BrowserContext) -> None:
+        context.remove_listener("console", self.on_console)
+        context.remove_listener("weberror", self.on_error)
+        context.remove_listener("page", self.on_page)
+
     def on_console(self, message: ConsoleMessage) -> None:
         # Chromium reports a broken Content Security Policy here, as an error.
         if message.type == "error":
@@ -172,20 +185,53 @@ class Complaints(list[str]):
         return [each for each in self if not any(re.search(p, each) for p in patterns)]
 
 
+REPORT = pytest.StashKey[pytest.TestReport]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report: Any = yield
+    if report.when == "call":
+        item.stash[REPORT] = report
+    return report
+
+
+@pytest.fixture(scope="session")
+def shared_contexts(browser: Browser) -> Iterator[dict[str, BrowserContext]]:
+    """Contexts that serve one test after the other: what one loaded the next one has.
+
+    A page of the desk loads seventy files, which takes four times as long as showing it again.
+    """
+    contexts: dict[str, BrowserContext] = {}
+    yield contexts
+    for context in contexts.values():
+        context.close()
+
+
 @pytest.fixture
 def context(
     new_context: Callable[..., BrowserContext],
+    browser: Browser,
+    browser_context_args: dict[str, Any],
+    shared_contexts: dict[str, BrowserContext],
     viewport: ViewportSize,
     request: pytest.FixtureRequest,
 ) -> Iterator[BrowserContext]:
     """A context whose pages must not complain. `page` is the first of them.
 
-    Addresses such as "/admin/" belong to the live server of a test that asks for one.
+    Addresses such as "/admin/" belong to the live server of a test that asks for one. A test that
+    changes the context itself, or is about what a new browser does, has the marker own_context.
     """
     options: dict[str, Any] = {"viewport": viewport}
     if "live_server" in request.fixturenames:
         options["base_url"] = request.getfixturevalue("live_server").url
-    context = new_context(**options)
+    is_shared = not any(request.node.iter_markers("own_context"))
+    if is_shared:
+        if (key := str(options)) not in shared_contexts:
+            shared_contexts[key] = browser.new_context(**browser_context_args, **options)
+        context = shared_contexts[key]
+    else:
+        context = new_context(**options)
     complaints = Complaints(context)
     context.complaints = complaints  # type: ignore[attr-defined]
     yield context
@@ -195,6 +241,11 @@ def context(
             page.evaluate("0")
         except Error:
             continue
+    if not request.node.stash.get(REPORT, None) or request.node.stash[REPORT].failed:
+        _picture(context, request.getfixturevalue("output_path"))
+    if is_shared:
+        complaints.stop(context)
+        _forget(context)
     patterns = [
         pattern
         for marker in request.node.iter_markers("expects_console")
@@ -202,6 +253,36 @@ def context(
     ]
     if unexpected := complaints.unexpected(patterns):
         pytest.fail("The browser complained:\n- " + "\n- ".join(unexpected), pytrace=False)
+
+
+def _picture(context: BrowserContext, folder: str) -> None:
+    """What the pages of a failed test looked like."""
+    for number, page in enumerate(context.pages, start=1):
+        with suppress(Error):
+            page.screenshot(path=Path(folder) / f"failed-{number}.png", timeout=5_000)
+
+
+def _forget(context: BrowserContext) -> None:
+    """Leaves nothing of a test but the files it loaded."""
+    origins = {f"{parts.scheme}://{parts.netloc}" for parts in map(_parts, context.pages)}
+    context.unroute_all(behavior="ignoreErrors")
+    if context.pages:
+        # Before they are closed: what a page says at that moment may still need its session.
+        session = context.new_cdp_session(context.pages[-1])
+        for page in context.pages[:-1]:
+            page.close(run_before_unload=False)
+        for origin in origins:
+            session.send(
+                "Storage.clearDataForOrigin",
+                {"origin": origin, "storageTypes": "local_storage,indexeddb,cache_storage"},
+            )
+        context.pages[-1].close(run_before_unload=False)
+    context.clear_cookies()
+    context.clear_permissions()
+
+
+def _parts(page: Page) -> SplitResult:
+    return urlsplit(page.url)
 
 
 @pytest.fixture(autouse=True)

@@ -43,6 +43,7 @@ def write(page: Page, sentence: str) -> None:
     page.keyboard.type(sentence)
 
 
+@pytest.mark.own_context
 class TestTheMainJob:
     @both_screens
     def test_runs_from_log_in_to_the_counted_reader(
@@ -229,6 +230,7 @@ class TestNothingTypedIsLost:
         page.get_by_label("引题").fill("")
 
 
+@pytest.mark.looks
 class TestEveryPage:
     """Nothing for axe to find, no sideways scrolling, on both screens."""
 

@@ -25,6 +25,9 @@ from articles.models import Article
 from tests.browser.conftest import PHONE
 from tests.factories import make_article, make_channel
 
+# What a new browser keeps, and when it says it, is what is tested.
+pytestmark = pytest.mark.own_context
+
 ROOT = Path(__file__).resolve().parents[2]
 ADD = "/admin/articles/article/add/"
 SAVE = re.compile(r"/autosave/$")
@@ -216,7 +219,7 @@ class TestAutosave:
         sheet.title.fill("答复丢失")
         expect(sheet.problem).to_be_visible(timeout=SOON)
         assert Article.objects.get().version == 1
-        page.unroute(SAVE)
+        page.unroute_all(behavior="wait")
         sheet.write("丢失之后又写的。")
         sheet.expect_autosaved()
         article = Article.objects.get()
@@ -275,7 +278,7 @@ class TestOneFormInTwoTabs:
         copy.title.fill("乙")
         copy.page.locator("#id_channel").select_option(index=1)
         copy.expect_autosaved()
-        page.unroute(SAVE)
+        page.unroute_all(behavior="wait")
         sheet.write("甲的正文。")
         sheet.expect_autosaved()
         assert set(Article.objects.values_list("title", flat=True)) == {"甲", "乙"}

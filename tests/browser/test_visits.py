@@ -27,6 +27,9 @@ from tests.browser import ahead
 from tests.browser.conftest import READER
 from tests.factories import make_edition
 
+# What a new browser keeps, and when it says it, is what is tested.
+pytestmark = pytest.mark.own_context
+
 BEACON = "**/view/"
 VIEWS = "document.querySelector('[data-views]').textContent"
 # The page is in a background tab until the test looks at it.
