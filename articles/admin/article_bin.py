@@ -23,6 +23,7 @@ from articles import binning, markup, sweeping, workflow
 from articles.admin.article_moves import change_url
 from articles.admin.numbers import number_in
 from articles.models import Article
+from articles.models.article import ArticleQuerySet
 from articles.models.people import display_name
 
 PER_PAGE = 50
@@ -99,7 +100,7 @@ class ArticleBin(admin.ModelAdmin):
         self, request: HttpRequest, opts: Any, object_id: str
     ) -> HttpResponse:
         """What lies in the bin is nowhere else; what never was gets the stock sentence."""
-        rows = Article.objects.binned().select_related("deleted_by").defer("body", "summary")
+        rows = _bin_of(request).select_related("deleted_by").defer("body", "summary")
         article = rows.filter(pk=number_in(object_id) or 0).first()
         if article is None:
             return super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]
@@ -120,7 +121,7 @@ class ArticleBin(admin.ModelAdmin):
     def bin(self, request: HttpRequest) -> HttpResponse:
         """What lies there, deleted last first; for those who may delete articles."""
         self._require_bin(request)
-        binned = Article.objects.binned().order_by("-deleted_at", "-id")
+        binned = _bin_of(request).order_by("-deleted_at", "-id")
         rows = binned.select_related("channel", "deleted_by", "created_by").defer("body", "summary")
         page = Paginator(rows, PER_PAGE).get_page(request.GET.get("p", "")[:6])
         lines = [
@@ -205,7 +206,7 @@ class ArticleBin(admin.ModelAdmin):
         """
         if number_in(object_id) is None or not self.has_change_permission(request):
             return False
-        article = Article.objects.binned().select_related("deleted_by").filter(pk=object_id).first()
+        article = _bin_of(request).select_related("deleted_by").filter(pk=object_id).first()
         # Its newest version in the form: it was open when the article went into the bin.
         if article is None or request.POST.get("based_on") != str(article.version):
             return False
@@ -224,11 +225,16 @@ class ArticleBin(admin.ModelAdmin):
 
     def _binned(self, request: HttpRequest, object_id: int) -> Article:
         self._require_bin(request)
-        rows = Article.objects.binned().select_related("deleted_by")
+        rows = _bin_of(request).select_related("deleted_by")
         article = rows.filter(pk=number_in(str(object_id)) or 0).first()
         if article is None or not workflow.can(request.user, "take back", article):
             raise Http404
         return article
+
+
+def _bin_of(request: HttpRequest) -> ArticleQuerySet:
+    """What lies in the bin, as far as this person may see it."""
+    return Article.objects.in_sight_of(request.user).binned()
 
 
 def days_left(article: Article) -> int:
