@@ -725,11 +725,11 @@ class Server:
 
     def prepare(self, code: str) -> None:
         migrate = "from django.core.management import call_command; call_command('migrate', '-v0');"
-        assert self.manage("shell", "-c", migrate + code).wait(60) == 0
+        assert self.manage("shell", "-c", migrate + code).wait(180) == 0
 
     def start(self) -> None:
         self.process = self.manage("runserver", f"127.0.0.1:{self.port}", "--noreload")
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while True:
             with contextlib.suppress(OSError):
                 socket.create_connection(("127.0.0.1", self.port), timeout=5).close()
@@ -758,6 +758,8 @@ def server(tmp_path: Path) -> Iterator[Server]:
     server.stop()
 
 
+# It has a database of its own, always SQLite.
+@pytest.mark.looks
 class TestAServerThatRestarts:
     @pytest.mark.expects_console(r"Failed to load resource|ERR_CONNECTION_REFUSED")
     def test_in_the_middle_costs_nothing(
