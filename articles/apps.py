@@ -7,12 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 DESKS = (
     "article",
+    "appointment",
     "channel",
+    "content_class",
     "department",
     "grey_period",
     "people",
     "placement",
     "point_rule",
+    "review_chain",
     "search_miss",
     "series",
     "site_link",

@@ -167,6 +167,27 @@ def end_at(article: Article, expires_at: datetime | None, *, by: Actor) -> Editi
     return edition
 
 
+def start_at(article: Article, starts_at: datetime, *, by: Actor) -> Edition:
+    """Lets a story that readers do not see yet appear at another moment, as it is printed.
+
+    Nothing is printed anew, so nothing has to be reviewed again; raises workflow.MoveRefused.
+    """
+    with transaction.atomic():
+        article = reviewing.locked(article.pk)
+        workflow.require(by.account, "reschedule", article)
+        edition = Edition.objects.select_for_update(of=("self",)).get(article=article)
+        if faults := _faults_of(Period(starts_at, edition.expires_at), article):
+            raise workflow.MoveRefused(*faults)
+        edition.published_at = starts_at
+        edition.save(update_fields=["published_at"])
+        keeping.shelve(edition)
+        indexing.index_edition(edition)
+        facts.keep(edition)
+        moment = {"appears_at": starts_at.isoformat()}
+        reviewing.carry_out(article, "reschedule", by=by, to_stage=article.stage, facts=moment)
+    return edition
+
+
 def _prepare(article: Article) -> None:
     """Makes missing renditions: slow, so before any lock is held."""
     images = printing.shown_images(article)

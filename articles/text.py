@@ -9,6 +9,8 @@ from collections.abc import Iterable
 WIDE = frozenset("WFA")
 TAG_SEPARATORS = re.compile(r"[，、；,;\n\r\t　]+")
 TAG_LENGTH = 30
+# Of one story; three to five are enough.
+MOST_TAGS = 20
 BYLINE_SEPARATORS = re.compile(r"[，、；,;/／|：:&\n\r\t]+")
 # Words of a byline that are nobody's name.
 ROLES = frozenset(

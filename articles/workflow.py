@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -83,6 +84,12 @@ def _may_recall(user: User | AnonymousUser, article: Article) -> str | None:
     if article.stage == Stage.UNIT or reaches(user, "change", article, beyond_own=True):
         return None
     return _("The editors have it now. Ask them to send it back if it has to be changed.")
+
+
+def _not_seen_yet(user: User | AnonymousUser, article: Article) -> str | None:
+    if article.pk and article.edition.published_at > timezone.now():
+        return None
+    return _("Readers have this story already; its time stays as it is.")
 
 
 def _reviewed(user: User | AnonymousUser, article: Article) -> str | None:
@@ -204,6 +211,15 @@ MOVES = {
             permission="withdraw",
             from_statuses=frozenset({Status.PUBLISHED}),
             needs_reason=True,
+        ),
+        Move(
+            name="reschedule",
+            label=gettext_lazy("Move to another time"),
+            from_stages=frozenset(Stage),
+            to_stage=None,
+            permission="publish",
+            from_statuses=frozenset({Status.PUBLISHED}),
+            condition=_not_seen_yet,
         ),
         Move(
             name="end",

@@ -5,10 +5,13 @@ False, though, so flags, numbers and lists are read here.
 """
 
 import re
-from urllib.parse import urlsplit
+from email.utils import parseaddr
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
 
 import environ
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 env = environ.Env()
 
@@ -139,6 +142,61 @@ def search_server(name: str) -> str:
             f"{name} is “{url}”: write opensearch://host:9200/newsroom, with opensearchs for https."
         )
     return url
+
+
+class MailServer(NamedTuple):
+    """Secret from the first byte on (`smtps`), or from STARTTLS on (`smtp+tls`)."""
+
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    is_secret: bool = False
+    becomes_secret: bool = False
+
+
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+
+
+def mail_server(name: str) -> MailServer:
+    """The server that takes messages; without a host where there is none."""
+    url = text(name)
+    if not url:
+        return MailServer()
+    scheme = _scheme(url)
+    if scheme not in MAIL_PORTS or not urlsplit(url).hostname or _has_more(url):
+        raise ImproperlyConfigured(
+            f"{name} is “{url}”: write smtp://host:25, smtp+tls://user:password@host:587 or "
+            "smtps://user:password@host:465."
+        )
+    parts = urlsplit(url)
+    return MailServer(
+        host=parts.hostname or "",
+        port=parts.port or MAIL_PORTS[scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        is_secret=scheme == "smtps",
+        becomes_secret=scheme == "smtp+tls",
+    )
+
+
+def _has_more(url: str) -> bool:
+    """Whether something follows the host: a path, or a password with a character not quoted."""
+    parts = urlsplit(url)
+    return bool(parts.path.strip("/") or parts.query or parts.fragment)
+
+
+def mailbox(name: str, *, default: str) -> str:
+    """One address that messages come from, with a name before it or not."""
+    value = text(name, default) or default
+    try:
+        validate_email(parseaddr(value)[1])
+    except ValidationError as error:
+        raise ImproperlyConfigured(
+            f"{name} is “{value}”: write one address, such as news@example.com or "
+            "集团新闻 <news@example.com>."
+        ) from error
+    return value
 
 
 def cache(name: str, *, default: str) -> dict:

@@ -17,6 +17,9 @@
 | SITE_ADDRESS | – (the host that is asked) | scheme and host in feeds, sitemaps and link previews |
 | COUNT_STAFF | True | whether logged-in staff count as readers |
 | VISIT_BUDGET | 600 | new visits a minute from one network that count without being looked at |
+| REVIEW_OVERDUE_HOURS | 24 | how long a story may wait at a stage before it is overdue |
+| EMAIL_URL | – (no e-mail) | smtp://, smtp+tls:// or smtps://user:password@host:port |
+| EMAIL_FROM | newsroom@localhost | the address notices come from |
 | ICP_NUMBER, POLICE_NUMBER | – | registrations in the footer, 京ICP备… and 京公网安备… |
 | PROXY_COUNT | 0 | trusted proxies in front, for the reader's address |
 """
@@ -117,6 +120,19 @@ WARM_KEPT_PAGES = True
 COUNT_STAFF = environment.flag("COUNT_STAFF", default=True)
 # More than an office of 500 that arrives within a minute; known networks have their own.
 VISIT_BUDGET = environment.number("VISIT_BUDGET", default=600, least=1, most=1_000_000)
+
+# --- The editorial process ------------------------------------------------------------------
+
+REVIEW_OVERDUE_HOURS = environment.number(
+    "REVIEW_OVERDUE_HOURS", default=24, least=1, most=24 * 366
+)
+_mail = environment.mail_server("EMAIL_URL")
+EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.is_secret, _mail.becomes_secret
+# A server that does not answer must not hold up the next minute's notices.
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = environment.mailbox("EMAIL_FROM", default="newsroom@localhost")
 
 # --- Language and time --------------------------------------------------------------------
 

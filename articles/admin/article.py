@@ -21,12 +21,14 @@ from articles.admin import article_files, receipts
 from articles.admin.article_attachments import ArticleAttachments
 from articles.admin.article_bar import ArticleBar
 from articles.admin.article_bin import ArticleBin
+from articles.admin.article_bulk import ArticleBulk
 from articles.admin.article_conflict import ArticleConflict, posted_content
 from articles.admin.article_corrections import ArticleCorrections
 from articles.admin.article_form import ArticleForm
 from articles.admin.article_link_search import ArticleLinkSearch
 from articles.admin.article_list import ArticleList
 from articles.admin.article_moves import ArticleMoves, change_url
+from articles.admin.article_planning import ArticlePlanning
 from articles.admin.article_presence import ArticlePresence
 from articles.admin.article_preview import ArticlePreview
 from articles.admin.article_saving import ArticleSaving
@@ -64,6 +66,7 @@ MODULES = (
     "related",
     "attachments",
     "copy",
+    "plan",
     "preview",
     "shortcuts",
 )
@@ -86,6 +89,8 @@ class ArticleAdmin(
     ArticleLinkSearch,
     ArticleCorrections,
     ArticleViewsPage,
+    ArticlePlanning,
+    ArticleBulk,
     ArticleAttachments,
     SafeModelAdmin,
 ):
@@ -98,6 +103,7 @@ class ArticleAdmin(
             {
                 "fields": (
                     "channel",
+                    "content_class",
                     "source_department",
                     "outside_source",
                     "byline",

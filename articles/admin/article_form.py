@@ -13,16 +13,17 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import attachments, markup, text, writing
+from articles import attachments, filing, markup, text, writing
 from articles.admin.attachments_field import AttachmentsField, facts_of
 from articles.admin.choices import TreeChoiceField
 from articles.admin.editor import BodyField, BodyWidget
 from articles.admin.related_field import RelatedField
-from articles.models import Article, Attachment
+from articles.models import Article, Attachment, ContentClass
+from articles.models.tree import Tree
 
 # More is never written by hand; a broken paste or an attack is.
 MOST_PICTURES = 500
-MOST_TAGS = 20
+MOST_TAGS = text.MOST_TAGS
 
 
 class ArticleForm(forms.ModelForm):
@@ -61,6 +62,7 @@ class ArticleForm(forms.ModelForm):
             "title",
             "subtitle",
             "channel",
+            "content_class",
             "source_department",
             "outside_source",
             "byline",
@@ -86,6 +88,7 @@ class ArticleForm(forms.ModelForm):
         self.fields["receipt"].initial = uuid4
         self.fields["cover"].initial = self.instance.cover_id
         self._word_refusals()
+        self._offer_places()
         self._list_attachments()
         if self.instance.pk:
             self.initial["body"] = writing.body_for_editor(self.instance)
@@ -109,6 +112,40 @@ class ArticleForm(forms.ModelForm):
             }
             for name, label in empty_labels.items():
                 cast(TreeChoiceField, self.fields[name]).empty_label = label
+            if "content_class" in self.fields:
+                field = cast(forms.ModelChoiceField, self.fields["content_class"])
+                field.empty_label = _("No class")
+
+    def _offer_places(self) -> None:
+        """Only the places this person files under, and the one where the story stands already."""
+        if "channel" not in self.fields:
+            return
+        places = {
+            "channel": (filing.channels(self.writer), self.instance.channel_id),
+            "source_department": (
+                filing.departments(self.writer),
+                self.instance.source_department_id,
+            ),
+        }
+        for name, (allowed, present) in places.items():
+            if allowed is not None:
+                field = cast(Any, self.fields[name])
+                field.queryset = field.queryset.filter(pk__in={*allowed, present} - {None})
+                field.error_messages["invalid_choice"] = _(
+                    "%(label)s: you are not appointed for this one. Choose one of the list."
+                ) % {"label": field.label}
+        departments = places["source_department"][0]
+        if departments and not self.instance.pk:
+            # Whoever writes for one unit need not say which.
+            row = self._topmost(departments)
+            self.initial.setdefault("source_department", row)
+        if not ContentClass.objects.exists():
+            del self.fields["content_class"]
+
+    def _topmost(self, departments: frozenset[int]) -> int | None:
+        field = cast(Any, self.fields["source_department"])
+        tops = [row.pk for depth, row in Tree(field.queryset).walk() if depth == 0]
+        return tops[0] if len(tops) == 1 else None
 
     def _word_refusals(self) -> None:
         """Says which field is meant and what to do, where the stock sentences name neither."""
@@ -186,6 +223,7 @@ class ArticleForm(forms.ModelForm):
         if self.problem:
             raise ValidationError(self.problem)
         cleaned = super().clean() or self.cleaned_data
+        self._refuse_foreign_places(cleaned)
         sources = ("source_department", "outside_source")
         if all(cleaned.get(name) for name in sources):
             for name in sources:
@@ -193,3 +231,11 @@ class ArticleForm(forms.ModelForm):
                     name, _("Choose a source department or write an outside source, not both.")
                 )
         return cleaned
+
+    def _refuse_foreign_places(self, cleaned: dict[str, Any]) -> None:
+        """Each may be allowed, and the two together belong to nobody's appointment."""
+        names = {"channel", "source_department"}
+        if names & set(self.changed_data) and names <= set(cleaned):
+            filed = Article(**{name: cleaned[name] for name in names})
+            if sentence := filing.refusal(self.writer, filed):
+                self.add_error("source_department", sentence)

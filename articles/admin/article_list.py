@@ -115,7 +115,3 @@ class ArticleList(admin.ModelAdmin):
             article.figures = views
         changelist.result_list = rows
         return changelist
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """No bulk deletion: what readers have seen is withdrawn, one by one, with a reason."""
-        return {}

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from articles.admin import desk_process
 from articles.admin.deciding import may_decide
-from articles.models import Article, Edition, Suspicion, ViewHold
+from articles.admin.desk_process import WIDE, WIDE_EDITION, Process
+from articles.models import Article, Edition, Stage, Suspicion, ViewHold
 from articles.models.article import ArticleQuerySet
 from articles.visits import figures, holds, hot
 from articles.visits.hot import Hot
@@ -18,9 +20,6 @@ if TYPE_CHECKING:
 
 LINES = 8
 HOT_LINES = 5
-# Columns a list does not show.
-WIDE = ("body", "summary")
-WIDE_EDITION = ("edition__body", "edition__plain_text", "edition__summary")
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,7 @@ class Desk:
 
     may_write: bool
     may_look: bool
+    process: Process
     drafts: list[Article]
     drafts_count: int
     changed: list[Article]
@@ -46,13 +46,14 @@ class Desk:
 
 
 def of(user: User | AnonymousUser) -> Desk:
-    """What waits for this person: own drafts, changes readers do not see yet, recent stories."""
+    """What there is for this person: the process, own drafts, changes readers do not see yet."""
     articles = Article.objects.visible_to(user)
-    own_drafts = articles.drafts().filter(created_by=user.pk)
+    own_drafts = articles.drafts().filter(created_by=user.pk, stage=Stage.WRITING)
     looks = ("articles.view_article", "articles.change_article")
     return Desk(
         may_write=user.has_perm("articles.add_article"),
         may_look=any(user.has_perm(right) for right in looks),
+        process=desk_process.of(user),
         drafts=list(own_drafts.select_related("channel").defer(*WIDE)[:LINES]),
         drafts_count=own_drafts.count(),
         changed=list(

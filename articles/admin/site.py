@@ -13,7 +13,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 
-from articles.admin import desk, statistics, words
+from articles.admin import board, calendar_page, desk, notice_page, statistics, words
+from articles.admin.process_nav import ProcessNav
 
 
 class DeskCatalog(JavaScriptCatalog):
@@ -34,7 +35,15 @@ class NewsroomAdminSite(AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         # Before the stock address that takes everything.
-        return [*statistics.urls(self), *super().get_urls()]
+        own = [
+            page
+            for part in (statistics, board, calendar_page, notice_page)
+            for page in part.urls(self)
+        ]
+        return [*own, *super().get_urls()]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().each_context(request), "process": ProcessNav(request.user)}
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -70,18 +70,32 @@ class ReviewChain(models.Model):
         return tuple(stage for stage, is_on in switches.items() if is_on)
 
 
-def stages_for(article: Article) -> tuple[Stage, ...]:
-    """The reviews of a story in this channel and of this class; () when there are none.
+class Chains:
+    """All chains, read once."""
 
-    The nearest channel upwards that has a chain decides, in it the chain of the very class
-    before the one for every class; where no channel has one, the chain for every channel.
-    """
-    chains = {(row.channel_id, row.content_class_id): row for row in ReviewChain.objects.all()}
-    if not chains:
-        return ()
-    path = Tree(Channel.objects.only("id", "parent_id", "order")).path_to(article.channel_id)
-    for channel in [*(row.pk for row in reversed(path)), None]:
-        for content_class in (article.content_class_id, None):
-            if chain := chains.get((channel, content_class)):
-                return chain.stages
-    return ()
+    def __init__(self) -> None:
+        rows = ReviewChain.objects.all()
+        self._chains = {(row.channel_id, row.content_class_id): row for row in rows}
+        self._tree: Tree | None = None
+
+    def of(self, channel: int, content_class: int | None) -> ReviewChain | None:
+        """The chain for stories in this channel and of this class.
+
+        The nearest channel upwards that has a chain decides, in it the chain of the very class
+        before the one for every class; where no channel has one, the chain for every channel.
+        """
+        if not self._chains:
+            return None
+        self._tree = self._tree or Tree(Channel.objects.only("id", "parent_id", "order"))
+        path = self._tree.path_to(channel)
+        for place in [*(row.pk for row in reversed(path)), None]:
+            for kind in (content_class, None):
+                if chain := self._chains.get((place, kind)):
+                    return chain
+        return None
+
+
+def stages_for(article: Article) -> tuple[Stage, ...]:
+    """The reviews of a story in this channel and of this class; () when there are none."""
+    chain = Chains().of(article.channel_id, article.content_class_id)
+    return chain.stages if chain else ()

@@ -67,13 +67,18 @@ class TreeNode(models.Model):
 
 
 class Tree:
-    """All rows of one kind, arranged. Rows of a broken ring are left out of `walk`."""
+    """All rows of one kind, or some of them, arranged.
+
+    What has nobody above it among the rows stands at the top. Rows of a broken ring are left out
+    of `walk`.
+    """
 
     def __init__(self, rows: Iterable[Any]):
         self.rows = {row.pk: row for row in rows}
         self._beneath: dict[int | None, list[Any]] = defaultdict(list)
         for row in self.rows.values():
-            self._beneath[row.parent_id].append(row)
+            above = row.parent_id if row.parent_id in self.rows else None
+            self._beneath[above].append(row)
         for siblings in self._beneath.values():
             siblings.sort(key=lambda row: (row.order, row.pk))
 
