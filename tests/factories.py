@@ -9,12 +9,14 @@ from io import BytesIO
 from itertools import count
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from articles import attachments, pictures, placing, publishing, writing
+from articles import appointing, attachments, pictures, placing, publishing, reviewing, writing
 from articles.models import (
+    Appointment,
     Article,
     ArticleImage,
     Attachment,
@@ -22,11 +24,13 @@ from articles.models import (
     Department,
     Edition,
     Placement,
+    ReviewChain,
     Series,
     Topic,
     TopicSection,
     Video,
 )
+from articles.recording import Actor
 from articles.topics import arranging, installments
 from articles.videos import intake
 from tests.files.documents import PDF
@@ -180,3 +184,33 @@ def make_series(*, stories: Sequence[Edition] = (), **fields: Any) -> Series:
     for edition in stories:
         installments.add(series, edition)
     return series
+
+
+def make_colleague(username: str, role: str = "", **place: Any) -> User:
+    """Somebody who may log in to the desk, appointed to a role in a department or channel."""
+    person = User.objects.create_user(
+        username, password=f"{username}-password", is_staff=True, last_name=username
+    )
+    if role:
+        appoint(person, role, **place)
+    return person
+
+
+def appoint(person: User, role: str, **place: Any) -> Appointment:
+    """As an administrator does it, who stays unnamed."""
+    row = Appointment(user=person, role=role, **place)
+    return appointing.appoint(row, by=User(is_superuser=True))
+
+
+def make_chain(*, channel: Channel | None = None, **stages: bool) -> ReviewChain:
+    """`make_chain(channel=…, first=True)`: the reviews of what stands in a channel."""
+    switches = {f"has_{stage}": is_on for stage, is_on in stages.items()}
+    return ReviewChain.objects.create(channel=channel, **switches)
+
+
+def move(name: str, article: Article, *, by: User, reason: str = "") -> Article:
+    """The article after one of the moves of the process, made on its newest version."""
+    now = Article.objects.get(pk=article.pk)
+    person = User.objects.get(pk=by.pk)
+    reviewing.make(name, now, by=Actor(person), version=now.version, reason=reason)
+    return Article.objects.get(pk=article.pk)

@@ -227,6 +227,9 @@ def reached_by(user: User | AnonymousUser, action: str) -> Q:
     reached = Q(pk__in=())
     for reach in held:
         if reach.grants(action) and reach.role != Role.CORRESPONDENT:
+            if not reach.q():
+                # Everything; an empty condition added by “or” would add nothing.
+                return Q()
             reached |= reach.q()
             if reach.role == Role.EDITOR:
                 reached |= Q(created_by=user.pk)
@@ -247,6 +250,9 @@ def sight_of(user: User | AnonymousUser) -> Q | None:
     sight = Q(created_by=user.pk) | Q(pk__in=decided)
     for reach in held:
         if reach.role in SEE_ALL:
+            if not reach.q():
+                # Everything; an empty condition added by “or” would add nothing.
+                return None
             sight |= reach.q()
         elif reach.role in READS:
             sight |= Q(stage=READS[Role(reach.role)]) & reach.q()
