@@ -87,9 +87,9 @@ def _may_recall(user: User | AnonymousUser, article: Article) -> str | None:
 
 
 def _not_seen_yet(user: User | AnonymousUser, article: Article) -> str | None:
-    if article.pk and article.edition.published_at > timezone.now():
-        return None
-    return _("Readers have this story already; its time stays as it is.")
+    if article.pk and article.edition.published_at <= timezone.now():
+        return _("Readers have this story already; its time stays as it is.")
+    return None
 
 
 def _reviewed(user: User | AnonymousUser, article: Article) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group, User
@@ -89,6 +90,8 @@ def make(name: str, article: Article, by: User, *, reason: str = "", version: in
         publishing.publish(current, by=actor, version=version)
     elif name == "withdraw":
         publishing.withdraw(current, by=actor, reason=reason)
+    elif name == "reschedule":
+        publishing.start_at(current, timezone.now() + timedelta(days=1), by=actor)
     elif name == "end":
         publishing.end_at(current, None, by=actor)
     else:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import cast
 
 
 class _Conversation(socketserver.StreamRequestHandler):
@@ -34,7 +33,7 @@ class _Conversation(socketserver.StreamRequestHandler):
         while (line := self.rfile.readline()) != b".\r\n":
             lines.append(line.removeprefix(b"."))
         message = message_from_bytes(b"".join(lines), policy=policy.default)
-        self.server.messages.append(cast(EmailMessage, message))
+        self.server.messages.append(message)
         self.say("250 taken")
 
     def say(self, words: str) -> None:

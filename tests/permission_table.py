@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib.auth.models import User
 from django.utils import timezone
 
 from articles import publishing, workflow, writing
 from articles.models import Article, Role, Stage
+from articles.publishing import Period
 from tests.editorial import appoint, at_stage, fresh, make_chain, manuscript
 from tests.factories import make_channel, make_department
 
@@ -22,6 +25,7 @@ ACTIONS = {
     "P": "publish",
     "W": "withdraw",
     "X": "end",
+    "D": "reschedule",
     "l": "look",
     "e": "edit",
     "d": "delete",
@@ -36,6 +40,7 @@ WHOSE = ("own text", "own department", "other department")
 # Name → stage and what readers have.
 STATES = {
     **{stage.value: (stage, "draft") for stage in Stage},
+    "scheduled": (Stage.WRITING, "scheduled"),
     "published": (Stage.WRITING, "published"),
     "published, changed": (Stage.WRITING, "changed"),
     **{f"published, {stage.value}": (stage, "changed") for stage in (Stage.FIRST, Stage.APPROVED)},
@@ -71,9 +76,11 @@ class World:
         stage, status = STATES[state]
         department = self.departments.get(whose, self.departments["own department"])
         article = manuscript(by, department, self.channel)
-        if status in {"published", "changed", "withdrawn"}:
+        if status in {"scheduled", "published", "changed", "withdrawn"}:
             article = at_stage(article, Stage.APPROVED)
-            publishing.publish(article, by=self.printer)
+            tomorrow = timezone.now() + timedelta(days=1)
+            period = Period(tomorrow) if status == "scheduled" else None
+            publishing.publish(article, by=self.printer, period=period)
         if status == "changed":
             article = Article.objects.get(pk=article.pk)
             article.title = "改过的标题"
@@ -110,6 +117,7 @@ TABLE = {
         returned            Sdelm       Sdelmp      l           l           l           l           l           Sdelmp      l           -
         rejected            lm          Olmp        l           l           l           l           l           Olmp        l           -
         reserve             lm          BJOSelmp    l           l           l           l           l           BJOSelmp    l           -
+        scheduled           elm         elmp        l           l           l           l           DWXcl       DWXcelmp    l           -
         published           elm         elmp        l           l           l           l           WXcl        WXcelmp     l           -
         published, changed  Selm        Selmp       l           l           l           l           WXcl        SWXcelmp    l           -
         published, first    lm          Rlmp        l           lm          l           l           WXcl        RWXclmp     l           -
@@ -129,6 +137,7 @@ TABLE = {
         returned            -           Sdelmp      -           -           -           -           -           Sdelmp      l           -
         rejected            -           Olmp        -           -           -           -           -           Olmp        l           -
         reserve             -           BJOSelmp    -           -           -           -           -           BJOSelmp    l           -
+        scheduled           -           elmp        -           -           -           -           DWXcl       DWXcelmp    l           -
         published           -           elmp        -           -           -           -           WXcl        WXcelmp     l           -
         published, changed  -           Selmp       -           -           -           -           WXcl        SWXcelmp    l           -
         published, first    -           Rlmp        -           ABHJlm      -           -           WXcl        ABHJRWXclmp l           -
@@ -148,6 +157,7 @@ TABLE = {
         returned            -           -           -           -           -           -           -           -           -           -
         rejected            -           -           -           -           -           -           -           -           -           -
         reserve             -           -           -           -           -           -           -           -           -           -
+        scheduled           -           -           -           -           -           -           -           -           -           -
         published           -           -           -           -           -           -           -           -           -           -
         published, changed  -           -           -           -           -           -           -           -           -           -
         published, first    -           -           -           -           -           -           -           -           -           -

@@ -274,3 +274,58 @@ class TestOrigin:
     @pytest.mark.parametrize("value", ["https://a.example,https://b.example", "news", "https://a/"])
     def test_refuses_anything_else(self, value, monkeypatch):
         assert refusal(environment.origin, value, monkeypatch)
+
+
+class TestMailServer:
+    @pytest.mark.parametrize(
+        ("url", "server"),
+        [
+            ("", ("", 25, "", "", False, False)),
+            ("smtp://mail.example.com", ("mail.example.com", 25, "", "", False, False)),
+            ("smtp://10.0.0.8:2525/", ("10.0.0.8", 2525, "", "", False, False)),
+            (
+                "smtp+tls://news:p%40ss@mail.example.com",
+                ("mail.example.com", 587, "news", "p@ss", False, True),
+            ),
+            (
+                "smtps://news%40example.com:x@mail.example.com:4650",
+                ("mail.example.com", 4650, "news@example.com", "x", True, False),
+            ),
+        ],
+    )
+    def test_is_an_address(self, monkeypatch, url, server):
+        monkeypatch.setenv(NAME, url)
+        assert environment.mail_server(NAME) == server
+
+    @pytest.mark.parametrize(
+        "value",
+        [
+            "mail.example.com",
+            "smtp://",
+            "smtp://:25",
+            "http://mail.example.com",
+            "smtp://mail.example.com:x",
+            "smtp://mail.example.com:0",
+            "smtp://mail.example.com/path",
+            "smtp://news:pass/word@mail.example.com",
+            "smtp://news:pass#word@mail.example.com",
+            "smtp://[",
+        ],
+    )
+    def test_refuses_anything_else(self, monkeypatch, value):
+        assert "smtp://host:25" in refusal(environment.mail_server, value, monkeypatch)
+
+
+class TestMailbox:
+    @pytest.mark.parametrize("value", ["news@example.com", "集团新闻 <news@example.com>"])
+    def test_is_one_address(self, monkeypatch, value):
+        monkeypatch.setenv(NAME, value)
+        assert environment.mailbox(NAME, default="a@localhost") == value
+
+    def test_has_a_default(self, monkeypatch):
+        monkeypatch.delenv(NAME, raising=False)
+        assert environment.mailbox(NAME, default="newsroom@localhost") == "newsroom@localhost"
+
+    @pytest.mark.parametrize("value", ["news", "news@", "a@b.example, c@d.example", "@example.com"])
+    def test_refuses_anything_else(self, monkeypatch, value):
+        assert "one address" in refusal(environment.mailbox, value, monkeypatch, default="")

@@ -30,7 +30,7 @@ class TestPlaces:
     def test_are_the_unit_and_what_is_beneath_it(self, units):
         coal, mine, rail = units
         person = make_colleague("lu", "correspondent", department=coal)
-        assert filing.departments(person) == {coal.pk, mine.pk}
+        assert set(filing.departments(person) or ()) == {coal.pk, mine.pk}
         assert filing.channels(person) is None
         assert not filing.refusal(person, filed(mine, make_channel()))
         assert filing.refusal(person, filed(rail, make_channel()))

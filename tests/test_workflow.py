@@ -41,6 +41,11 @@ MAY: dict[str, dict[str, set[str]]] = {
         "published": {"editor", "chief"},
         "withdrawn": set(),
     },
+    "reschedule": {
+        "draft": set(),
+        "published": {"editor", "chief"},
+        "withdrawn": set(),
+    },
     "submit": {
         "draft": {"writer", "editor", "chief"},
         "published": {"writer", "editor", "chief"},

@@ -13,13 +13,13 @@ from datetime import date, datetime, timedelta
 from html import escape
 from io import BytesIO
 
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from articles import attachments, pictures, publishing, renditions, writing
-from articles.demo import corrections, doubts, files, home, topics, views
+from articles import appointing, attachments, pictures, publishing, renditions, writing
+from articles.demo import corrections, doubts, files, home, people, process, topics, views
 from articles.demo.organisation import CHANNELS, DEPARTMENTS
 from articles.demo.pictures import draw
 from articles.demo.stories import DemoPicture, DemoStory, body_html, load_stories
@@ -34,77 +34,12 @@ class NotEmpty(Exception):
 
 
 @dataclass(frozen=True)
-class DemoPerson:
-    username: str
-    family_name: str
-    given_name: str
-    role: str
-
-
-@dataclass(frozen=True)
 class LogIn:
     username: str
     name: str
     role: str
 
 
-WRITER, EDITOR, ADMINISTRATOR = "通讯员", "编辑", "系统管理员"
-PEOPLE = (
-    DemoPerson("editor", "沈", "知远", EDITOR),
-    DemoPerson("writer", "陆", "青禾", WRITER),
-    DemoPerson("admin", "温", "玉衡", ADMINISTRATOR),
-)
-WRITING = ("view_article", "add_article", "change_article", "delete_article")
-ROLES = {
-    WRITER: WRITING,
-    EDITOR: (
-        *WRITING,
-        "publish_article",
-        "withdraw_article",
-        "view_channel",
-        "add_channel",
-        "change_channel",
-        "view_department",
-        "add_department",
-        "change_department",
-        "view_placement",
-        "add_placement",
-        "change_placement",
-        "delete_placement",
-        "view_greyperiod",
-        "add_greyperiod",
-        "change_greyperiod",
-        "view_sitelink",
-        "add_sitelink",
-        "change_sitelink",
-        "delete_sitelink",
-        "view_topic",
-        "add_topic",
-        "change_topic",
-        "delete_topic",
-        "view_series",
-        "add_series",
-        "change_series",
-        "delete_series",
-        "view_searchmiss",
-        "view_viewhold",
-        "change_viewhold",
-        "view_suspicion",
-        "change_suspicion",
-        "add_viewcorrection",
-        "view_statistics",
-        "view_pointrule",
-        "add_pointrule",
-        "change_pointrule",
-        "delete_pointrule",
-        "view_tag",
-        "change_tag",
-        "view_storytemplate",
-        "add_storytemplate",
-        "change_storytemplate",
-        "delete_storytemplate",
-    ),
-}
 DRAFTS = (
     ("units", "rail", "机务段入冬前完成首轮车辆体检", "数字与车号待机务段核对。"),
     ("group-news", "publicity", "澜岳集团职工运动会下月开幕", "开幕式时间定稿后补写导语。"),
@@ -114,26 +49,52 @@ DRAFTS = (
 def install(password: str) -> list[LogIn]:
     """Installs what is missing; returns the log-ins. Raises NotEmpty where it does not belong."""
     if not is_installed():
-        names = [person.username for person in PEOPLE]
+        names = [person.username for person in people.PEOPLE]
         if Article.objects.exists() or User.objects.filter(username__in=names).exists():
             raise NotEmpty
         _Installation(password).run()
-    for user in User.objects.filter(username__in=[person.username for person in PEOPLE]):
+    elif process.is_missing() and _is_as_planted():
+        _add_process(password)
+    posts = {person.username: person for person in people.PEOPLE}
+    accounts = User.objects.filter(username__in=posts).in_bulk(field_name="username")
+    for user in accounts.values():
         if not user.check_password(password):
             user.set_password(password)
             user.save(update_fields=["password"])
     return [
-        LogIn(person.username, person.family_name + person.given_name, person.role)
-        for person in PEOPLE
+        LogIn(name, person.name, person.role) for name, person in posts.items() if name in accounts
     ]
 
 
 def is_installed() -> bool:
-    """Whether this is the demo: its three people in their roles, its group at the top."""
-    people = User.objects.filter(username__in=[person.username for person in PEOPLE])
-    roles = set(people.values_list("groups__name", flat=True))
+    """Whether this is the demo: its first three people in their roles, its group at the top."""
+    first = User.objects.filter(username__in=[person.username for person in people.FIRST])
+    roles = set(first.values_list("groups__name", flat=True))
+    expected = {appointing.GROUPS[post.role] for each in people.FIRST for post in each.posts[:1]}
     top = Department.objects.filter(parent=None, name=DEPARTMENTS[0].name)
-    return people.count() == len(PEOPLE) and set(ROLES) <= roles and top.exists()
+    is_whole = first.distinct().count() == len(people.FIRST)
+    return is_whole and expected <= roles and top.exists()
+
+
+def _is_as_planted() -> bool:
+    """Whether nobody took away or renamed what the stories stand in."""
+    departments = set(Department.objects.values_list("name", flat=True))
+    channels = set(Channel.objects.values_list("slug", flat=True))
+    return {row.name for row in DEPARTMENTS} <= departments and {
+        row.slug for row in CHANNELS
+    } <= channels
+
+
+@transaction.atomic
+def _add_process(password: str) -> None:
+    """For a demo from before there were reviews: the people it lacks, and stories on their way."""
+    known = User.objects.filter(username__in=[person.username for person in people.FIRST])
+    accounts = {user.username: user for user in known}
+    accounts |= {each.username: people.create(each, password) for each in people.LATER}
+    names = {department.name: department for department in Department.objects.all()}
+    departments = {row.key: names[row.name] for row in DEPARTMENTS}
+    channels = {channel.slug: channel for channel in Channel.objects.all()}
+    process.write(accounts, departments, channels)
 
 
 class _Installation:
@@ -144,7 +105,9 @@ class _Installation:
     def run(self) -> None:
         drawn = self._draw()
         with transaction.atomic():
-            self.people = {person.username: self._person(person) for person in PEOPLE}
+            self.people = {
+                person.username: people.create(person, self.password) for person in people.PEOPLE
+            }
             self.departments = _plant_departments()
             self.channels = _plant_channels(self.departments)
             images = {wanted: self._file(wanted, drawn[wanted]) for wanted in drawn}
@@ -159,26 +122,14 @@ class _Installation:
             topics.arrange(published, _midnight())
             views.write(self.stories, published, timezone.now())
             doubts.write(published, timezone.now(), by=self.people["admin"])
+            # Last: from here on rights end where somebody is appointed, and reviews are needed.
+            process.write(self.people, self.departments, self.channels)
 
     def _draw(self) -> dict[DemoPicture, bytes]:
         wanted = [picture for story in self.stories for picture in story.pictures]
         # Pillow works outside Python's lock, so threads do help.
         with ThreadPoolExecutor() as pool:
             return dict(zip(wanted, pool.map(_drawn, wanted), strict=True))
-
-    def _person(self, person: DemoPerson) -> User:
-        administrator = person.role == ADMINISTRATOR
-        user = User.objects.create_user(
-            person.username,
-            password=self.password,
-            last_name=person.family_name,
-            first_name=person.given_name,
-            is_staff=True,
-            is_superuser=administrator,
-        )
-        if not administrator:
-            user.groups.add(_role(person.role))
-        return user
 
     def _file(self, wanted: DemoPicture, content: bytes) -> ArticleImage:
         upload = SimpleUploadedFile(f"{wanted.motif}-{wanted.seed}.jpg", content)
@@ -283,12 +234,6 @@ def _figure(group: tuple[DemoPicture, ...], images: dict[DemoPicture, ArticleIma
     )
     caption = escape(group[0].caption)
     return f'<figure data-group="{escape(facts)}"><figcaption>{caption}</figcaption></figure>'
-
-
-def _role(name: str) -> Group:
-    group, _created = Group.objects.get_or_create(name=name)
-    group.permissions.set(Permission.objects.filter(codename__in=ROLES[name]))
-    return group
 
 
 def _plant_departments() -> dict[str, Department]:

@@ -167,7 +167,8 @@ class TestRun:
     def test_killed_half_way_says_how_far_it_came(self, editor, monkeypatch):
         for _ in range(3):
             make_article(by=editor)
-        publish, calls = publishing.publish, []
+        publish = publishing.publish
+        calls: list[int] = []
 
         def once(*facts, **options):
             if calls:

@@ -7,10 +7,24 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from PIL import Image
 
-from articles.demo import files, install
+from articles import recording, workflow
+from articles.demo import files, install, people, process
 from articles.demo.organisation import CHANNELS, DEPARTMENTS
+from articles.demo.people import PEOPLE
 from articles.demo.stories import load_stories
-from articles.models import Article, Channel, Department, Edition, Revision
+from articles.models import (
+    Appointment,
+    Article,
+    Channel,
+    Department,
+    Edition,
+    Notice,
+    ReviewChain,
+    Revision,
+    Role,
+    Stage,
+    Transition,
+)
 from articles.visits import figures
 from tests.factories import make_article
 
@@ -32,8 +46,11 @@ class TestInstall:
         assert Department.objects.count() == len(DEPARTMENTS)
         assert Channel.objects.count() == len(CHANNELS)
         stories = install.load_stories()
-        assert Edition.objects.live().count() == len(stories)
-        assert Article.objects.drafts().count() == len(install.DRAFTS)
+        # One came through all reviews, one is scheduled.
+        assert Edition.objects.live().count() == len(stories) + 1
+        assert Edition.objects.count() == len(stories) + 2
+        drafts = len(install.DRAFTS) + len(process.MANUSCRIPTS) - 1
+        assert Article.objects.drafts().count() == drafts
         model = Edition.objects.get(title=stories[0].title)
         assert model.body.count("<figure") == len(stories[0].pictures)
         assert figures.views(model.pk) == stories[0].views
@@ -61,9 +78,8 @@ class TestInstall:
 
     def test_lets_its_people_in_with_their_rights(self, client):
         install.install("geheim-123")
-        for username in ("editor", "writer", "admin"):
-            assert User.objects.get(username=username).check_password("geheim-123")
-        may = {name: User.objects.get(username=name) for name in ("editor", "writer", "admin")}
+        may = {person.username: User.objects.get(username=person.username) for person in PEOPLE}
+        assert all(person.check_password("geheim-123") for person in may.values())
         assert may["editor"].has_perm("articles.publish_article")
         assert not may["writer"].has_perm("articles.publish_article")
         assert may["writer"].has_perm("articles.add_article")
@@ -99,12 +115,50 @@ class TestInstall:
         assert real.check_password("echt-789")
 
 
+class TestProcess:
+    def test_has_somebody_for_every_role_where_it_holds(self):
+        install.install("geheim-123")
+        assert set(Appointment.objects.values_list("role", flat=True)) == set(Role)
+        writer = Appointment.objects.get(user__username="writer")
+        assert (writer.role, writer.department.short_name) == ("correspondent", "煤业公司")
+
+    def test_has_a_story_at_every_stage(self):
+        install.install("geheim-123")
+        assert set(Article.objects.values_list("stage", flat=True)) == set(Stage)
+        assert Article.objects.exclude(planned_on=None).count() == 3
+        assert Transition.objects.filter(move="send back").exclude(reason="").exists()
+        assert Notice.objects.filter(kind="waiting", read_at=None).exists()
+        assert not recording.verify().faults
+
+    def test_lets_the_editor_publish_in_two_clicks_where_nothing_is_reviewed(self):
+        install.install("geheim-123")
+        editor = User.objects.get(username="editor")
+        for channel in Channel.objects.all():
+            article = Article(channel=channel, created_by=editor)
+            may = channel.slug in {"commentary", "notices"}
+            assert workflow.can(editor, "publish", article) is may, channel
+
+    def test_comes_to_a_demo_from_before_there_were_reviews(self):
+        install.install("geheim-123")
+        later = User.objects.filter(username__in=[person.username for person in people.LATER])
+        Notice.objects.all().delete()
+        Appointment.objects.all().delete()
+        ReviewChain.objects.all().delete()
+        # Who moved something stays in the record.
+        for number, user in enumerate(later):
+            User.objects.filter(pk=user.pk).update(username=f"old-{number}")
+        install.install("geheim-123")
+        assert User.objects.get(username="first").check_password("geheim-123")
+        assert ReviewChain.objects.count() == 1
+        assert not recording.verify().faults
+
+
 class TestCommand:
     def test_prints_the_log_ins(self, capsys, settings):
         settings.DEMO_PASSWORD = "geheim-123"
         call_command("demo")
         printed = capsys.readouterr().out
-        for shown in ("editor", "writer", "admin", "geheim-123"):
+        for shown in (*(person.username for person in PEOPLE), "geheim-123"):
             assert shown in printed
 
     def test_makes_a_password_up_where_none_is_set(self, capsys, settings):

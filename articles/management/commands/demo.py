@@ -30,5 +30,5 @@ class Command(BaseCommand):
             ) from error
         self.stdout.write("Demo log-ins, all with the same password:")
         for log_in in log_ins:
-            self.stdout.write(f"  {log_in.username:<8} {log_in.name} {log_in.role}")
+            self.stdout.write(f"  {log_in.username:<10} {log_in.name} {log_in.role}")
         self.stdout.write(f"  password: {password}")
