@@ -35,7 +35,7 @@ from articles.models.people import display_name
 
 # From this hour on the day's digest goes out, in the time of the newsroom.
 DIGEST_HOUR = 8
-# What nobody wished to get by e-mail then is not sent when they wish it later.
+# What is older is not sent: to those who wish e-mail only now, or whose mailbox was refused.
 FRESH = timedelta(days=7)
 # One message names no more; the page names all.
 MOST_NAMED = 50

@@ -5,7 +5,7 @@ False, though, so flags, numbers and lists are read here.
 """
 
 import re
-from email.utils import parseaddr
+from email.utils import getaddresses
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -190,8 +190,9 @@ def mailbox(name: str, *, default: str) -> str:
     """One address that messages come from, with a name before it or not."""
     value = text(name, default) or default
     try:
-        validate_email(parseaddr(value)[1])
-    except ValidationError as error:
+        [(_name, address)] = getaddresses([value])
+        validate_email(address)
+    except (ValueError, ValidationError) as error:
         raise ImproperlyConfigured(
             f"{name} is “{value}”: write one address, such as news@example.com or "
             "集团新闻 <news@example.com>."

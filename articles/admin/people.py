@@ -15,6 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles import appointing
 from articles.admin.base import SafeModelAdmin
 
 admin.site.unregister(User)
@@ -146,4 +147,15 @@ def _may_touch(request: HttpRequest, person: User | None) -> bool:
 
 @admin.register(Group)
 class RoleAdmin(RightsAdmin, GroupAdmin):
-    pass
+    """Groups of roles keep their names: an appointment finds its group by it."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Group | None = None) -> Any:
+        fields = super().get_readonly_fields(request, obj)
+        return (*fields, "name") if _is_of_role(obj) else fields
+
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and not _is_of_role(obj)
+
+
+def _is_of_role(group: Group | None) -> bool:
+    return group is not None and group.name in appointing.GROUPS.values()

@@ -154,6 +154,16 @@ class TestNobodyGrantsWhatTheyLack:
         assert User.objects.get(pk=person.pk).is_superuser
 
 
+class TestGroupsOfRoles:
+    def test_keep_their_names(self, as_chief):
+        group = Group.objects.get(name="初审人")
+        address = f"/admin/auth/group/{group.pk}"
+        as_chief.post(f"{address}/change/", {"name": "别的", "permissions": []})
+        assert as_chief.post(f"{address}/delete/", {"post": "yes"}).status_code == 403
+        group.refresh_from_db()
+        assert group.name == "初审人"
+
+
 class TestBesideTheAccount:
     def test_stand_the_appointments(self, keeper):
         unit = make_department(name="澜岳煤业有限公司")
@@ -219,7 +229,8 @@ class TestContentClass:
         save(as_editor, article, content_class=leaders.pk)
         article.refresh_from_db()
         assert article.content_class == leaders
-        assert article.revisions.last().content["content_class_id"] == leaders.pk
+        newest = article.revisions.get(number=article.version)
+        assert newest.content["content_class_id"] == leaders.pk
 
     def test_stays_when_the_form_does_not_show_it(self, as_editor, editor):
         assert save(as_editor, make_article(by=editor), byline="李明").status_code == 302

@@ -210,7 +210,7 @@ class TestFrontPage:
         for _ in range(9):
             make_article(by=editor)
             make_edition(by=editor)
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(22):
             as_editor.get("/admin/")
 
 
