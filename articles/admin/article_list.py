@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.choices import INDENT
-from articles.models import Article, Channel, Department
+from articles.models import Article, Channel, Department, Stage
 from articles.models.people import display_name
 from articles.models.tree import Tree
 from articles.visits import figures
@@ -90,7 +90,14 @@ class ArticleList(admin.ModelAdmin):
         label = article.get_status_display()
         if article.is_changed_since_published:
             label = _("published, with changes not yet published")
-        return format_html('<span class="state state-{}">{}</span>', article.status, label)
+        html = format_html('<span class="state state-{}">{}</span>', article.status, label)
+        if article.stage == Stage.WRITING:
+            return html
+        stage = format_html(
+            '<span class="state stage-{}">{}</span>', article.stage, article.get_stage_display()
+        )
+        # Of a draft the stage says all there is to say.
+        return stage if article.status == Article.Status.DRAFT else html + stage
 
     @admin.display(description=gettext_lazy("views"))
     def views(self, article: Article) -> int | str:

@@ -77,7 +77,7 @@ class TestColumns:
         answer = see(editor)
         writing = column(answer, "writing")
         assert (len(writing.cards), writing.total, writing.more) == (3, 5, 2)
-        assert "另有 2 篇" in answer.content.decode()
+        assert "另有2篇较新的" in answer.content.decode()
 
     def test_cost_the_same_with_many(self, story, editor, django_assert_max_num_queries):
         for _ in range(8):

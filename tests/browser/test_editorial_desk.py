@@ -94,6 +94,7 @@ class TestCalendar:
         expect(handle).to_be_focused()
         assert Article.objects.get(pk=story.pk).planned_on == day + timedelta(days=1)
 
+    @pytest.mark.expects_console(r"422 \(Unprocessable")
     def test_says_why_something_stays(self, desk: Page, story):
         desk.goto("/admin/calendar/")
         entry = desk.locator(f"[data-entry='planned-{story.pk}']")
