@@ -20,6 +20,7 @@ DESKS = (
     "tag",
     "topic",
     "topic_parts",
+    "transition",
     "view_hold",
     "known_network",
     "suspicion",

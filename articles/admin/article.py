@@ -24,11 +24,14 @@ from articles.admin.article_bin import ArticleBin
 from articles.admin.article_conflict import ArticleConflict, posted_content
 from articles.admin.article_corrections import ArticleCorrections
 from articles.admin.article_form import ArticleForm
+from articles.admin.article_inviting import ArticleInviting
 from articles.admin.article_link_search import ArticleLinkSearch
 from articles.admin.article_list import ArticleList
+from articles.admin.article_manuscripts import ArticleManuscripts
 from articles.admin.article_moves import ArticleMoves, change_url
 from articles.admin.article_presence import ArticlePresence
 from articles.admin.article_preview import ArticlePreview
+from articles.admin.article_record import ArticleRecord
 from articles.admin.article_saving import ArticleSaving
 from articles.admin.article_search import ArticleSearch
 from articles.admin.article_start import ArticleStart
@@ -86,6 +89,9 @@ class ArticleAdmin(
     ArticleLinkSearch,
     ArticleCorrections,
     ArticleViewsPage,
+    ArticleInviting,
+    ArticleRecord,
+    ArticleManuscripts,
     ArticleAttachments,
     SafeModelAdmin,
 ):
