@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from articles import inviting, workflow, writing
-from articles.models import Article, Notice, ReviewLink, Role, Transition
+from articles.models import Article, Notice, ReviewLink, Role, Stage, Transition
 from articles.recording import Actor, verify
+from tests.editorial import make, make_chain, somebody
 from tests.factories import make_article
-from tests.processes import make_chain, make_person, move
 
 pytestmark = pytest.mark.django_db
 
@@ -19,20 +19,20 @@ LEADER = "李建国 副总经理"
 
 @pytest.fixture
 def editor(db):
-    return make_person(Role.EDITOR, "周敏")
+    return somebody(Role.EDITOR, "周敏")
 
 
 @pytest.fixture
 def reviewer(db):
-    return make_person(Role.FIRST_REVIEWER, "吴刚")
+    return somebody(Role.FIRST_REVIEWER, "吴刚")
 
 
 @pytest.fixture
 def article(noon, editor):
     """Waits at the first of two reviews."""
-    make_chain("first", "final")
+    make_chain(Stage.FIRST, Stage.FINAL)
     article = make_article(by=editor)
-    move("submit", article, editor)
+    make("submit", article, editor)
     return article
 
 
@@ -59,7 +59,7 @@ class TestInvite:
         decide(link)
         article.refresh_from_db()
         assert article.stage == "final"
-        final = make_person(Role.FINAL_REVIEWER)
+        final = somebody(Role.FINAL_REVIEWER)
         assert workflow.can(final, "approve", article)
         final.groups.add(*reviewer.groups.all())
         # Whoever invited at the first review decides at no other one.
@@ -71,15 +71,15 @@ class TestInvite:
         assert not workflow.can(both, "approve", article)
 
     def test_is_for_those_who_could_decide_themselves(self, article, editor, outsider):
-        for user in (editor, outsider, make_person(Role.FINAL_REVIEWER)):
+        for user in (editor, outsider, somebody(Role.FINAL_REVIEWER)):
             with pytest.raises(workflow.MoveRefused):
                 invite(article, user)
         assert not ReviewLink.objects.exists()
 
     def test_is_never_for_who_wrote_on_the_text(self, article, chief, editor):
-        move("recall", article, editor)
+        make("recall", article, editor)
         writing.keep(article, body="<p>新。</p>", tags=[], by=chief, based_on=article.version)
-        move("submit", article, editor)
+        make("submit", article, editor)
         with pytest.raises(workflow.MoveRefused):
             invite(article, chief)
 
@@ -193,15 +193,15 @@ class TestALinkDies:
         assert not self.leads(link)
 
     def test_when_the_stage_is_over(self, link, article, reviewer):
-        move("approve", article, reviewer)
+        make("approve", article, reviewer)
         assert not self.leads(link)
 
     def test_for_good_when_the_text_comes_back_unchanged(
         self, link, article, reviewer, editor, noon, time_machine
     ):
-        move("send back", article, reviewer, "请核对。")
+        make("send back", article, reviewer, reason="请核对。")
         time_machine.move_to(noon + timedelta(hours=1))
-        move("submit", article, editor)
+        make("submit", article, editor)
         assert (article.stage, article.version) == (link.stage, link.revision)
         assert not self.leads(link)
 
@@ -239,8 +239,8 @@ class TestToken:
 class TestRevoking:
     def test_is_for_maker_decider_and_publisher(self, article, reviewer, editor, chief, outsider):
         link = invite(article, reviewer)
-        publisher, other = make_person(Role.PUBLISHER), make_person(Role.FIRST_REVIEWER)
+        publisher, other = somebody(Role.PUBLISHER), somebody(Role.FIRST_REVIEWER)
         for user in (reviewer, other, publisher, chief):
             assert inviting.may_revoke(user, link), user
-        for user in (editor, outsider, make_person(Role.AUDITOR)):
+        for user in (editor, outsider, somebody(Role.AUDITOR)):
             assert not inviting.may_revoke(user, link), user

@@ -111,9 +111,7 @@ class PeriodFilter(admin.ListFilter):
         }
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        since, until = (
-            _day(self.used_parameters.get(name, "")) for name in DAYS
-        )
+        since, until = (_day(self.used_parameters.get(name, "")) for name in DAYS)
         if since:
             queryset = queryset.filter(made_at__gte=_midnight(since))
         if until:

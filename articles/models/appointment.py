@@ -219,6 +219,9 @@ def sight_of(user: User | AnonymousUser) -> Q | None:
     sight = Q(created_by=user.pk) | Q(pk__in=decided)
     for reach in held:
         if reach.role in SEE_ALL:
+            # Of the whole group and every channel; an empty condition would be left out of an OR.
+            if not reach.q():
+                return None
             sight |= reach.q()
         elif reach.role in READS:
             sight |= Q(stage=READS[Role(reach.role)]) & reach.q()

@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 
 from articles import inviting
-from articles.models import Appointment, ReviewLink, Role
+from articles.models import Appointment, ReviewLink, Role, Stage
 from articles.recording import Actor
+from tests.editorial import make, make_chain, somebody
 from tests.factories import make_article, make_department
-from tests.processes import make_chain, make_person, move
 
 pytestmark = pytest.mark.django_db
 
@@ -21,14 +21,14 @@ def unit(db):
 
 @pytest.fixture
 def reviewer(unit):
-    return make_person(Role.FIRST_REVIEWER, "吴刚", department=unit)
+    return somebody(Role.FIRST_REVIEWER, "吴刚", department=unit)
 
 
 @pytest.fixture
 def article(writer, unit):
-    make_chain("first")
+    make_chain(Stage.FIRST)
     article = make_article(by=writer, source_department=unit)
-    move("submit", article, writer)
+    make("submit", article, writer)
     return article
 
 
@@ -49,7 +49,7 @@ class TestPage:
         link = ReviewLink.objects.get()
         token = inviting.token_of(link)
         assert token in answer.content.decode()
-        log_in(client, make_person(Role.FIRST_REVIEWER, department=unit))
+        log_in(client, somebody(Role.FIRST_REVIEWER, department=unit))
         other = client.get(page_of(article)).content.decode()
         assert "李总" in other
         assert token not in other
@@ -66,9 +66,9 @@ class TestPage:
         assert not ReviewLink.objects.exists()
 
     def test_is_not_there_for_others(self, client, article, writer, outsider, unit):
-        elsewhere = make_person(Role.FIRST_REVIEWER, department=make_department())
+        elsewhere = somebody(Role.FIRST_REVIEWER, department=make_department())
         link_of = page_of(article)
-        auditor, publisher = make_person(Role.AUDITOR), make_person(Role.PUBLISHER)
+        auditor, publisher = somebody(Role.AUDITOR), somebody(Role.PUBLISHER)
         for user in (writer, outsider, elsewhere, auditor, publisher):
             log_in(client, user)
             for answer in (client.get(link_of), client.post(link_of, {"person": "李总"})):
@@ -87,9 +87,7 @@ class TestRevoking:
         )
 
     def address(self, link) -> str:
-        return reverse(
-            "admin:articles_article_revoke_review_link", args=[link.article_id, link.pk]
-        )
+        return reverse("admin:articles_article_revoke_review_link", args=[link.article_id, link.pk])
 
     def test_ends_the_link(self, client, link, reviewer):
         log_in(client, reviewer).post(self.address(link))
@@ -98,7 +96,7 @@ class TestRevoking:
         assert client.get(self.address(link)).status_code == 405
 
     def test_is_refused_to_others(self, client, link, writer, outsider):
-        for user in (writer, outsider, make_person(Role.SECOND_REVIEWER)):
+        for user in (writer, outsider, somebody(Role.SECOND_REVIEWER)):
             answer = log_in(client, user).post(self.address(link))
             assert answer.status_code in (403, 404)
         link.refresh_from_db()
@@ -106,11 +104,11 @@ class TestRevoking:
 
     def test_of_another_article_is_unknown(self, client, link, reviewer, writer, unit):
         other = make_article(by=writer, source_department=unit)
-        move("submit", other, writer)
+        make("submit", other, writer)
         wrong = reverse("admin:articles_article_revoke_review_link", args=[other.pk, link.pk])
         assert log_in(client, reviewer).post(wrong).status_code == 404
 
     def test_is_still_possible_for_its_maker_at_the_next_stage(self, client, link, reviewer):
         assert Appointment.objects.filter(user=reviewer).exists()
-        move("approve", link.article, reviewer)
+        make("approve", link.article, reviewer)
         assert log_in(client, reviewer).get(page_of(link.article)).status_code == 200

@@ -8,8 +8,9 @@ import pytest
 from django.urls import reverse
 
 from articles import inviting, writing
-from articles.models import Article, Role, ViewInbox
+from articles.models import Article, Role, Stage, ViewInbox
 from articles.recording import Actor
+from tests.editorial import make, make_chain, somebody
 from tests.factories import (
     figure,
     make_article,
@@ -18,19 +19,18 @@ from tests.factories import (
     make_video,
     video_figure,
 )
-from tests.processes import make_chain, make_person, move
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def reviewer(db):
-    return make_person(Role.FIRST_REVIEWER, "吴刚")
+    return somebody(Role.FIRST_REVIEWER, "吴刚")
 
 
 @pytest.fixture
 def article(writer, reviewer):
-    make_chain("first")
+    make_chain(Stage.FIRST)
     poster = make_image(by=writer)
     body = figure(make_image(by=writer)) + video_figure(make_video(by=writer), poster=poster.pk)
     article = make_article(by=writer, title="请领导审阅", body=body)
@@ -43,7 +43,7 @@ def article(writer, reviewer):
         based_on=article.version,
         attachments=lines,
     )
-    move("submit", article, writer)
+    make("submit", article, writer)
     return article
 
 
