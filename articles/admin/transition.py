@@ -18,7 +18,6 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -38,7 +37,7 @@ EXACT = ("move", "person", *DAYS, "article")
 
 
 class MoveFilter(admin.SimpleListFilter):
-    title = gettext_lazy("step")
+    title = gettext_lazy("Step")
     parameter_name = "move"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -144,7 +143,7 @@ class ArticleFilter(admin.SimpleListFilter):
 @admin.register(Transition)
 class TransitionAdmin(SafeModelAdmin):
     list_display = ("number", "when", "story", "step", "way", "version", "person", "reason")
-    list_display_links = ("number",)
+    list_display_links = ("story",)
     list_filter = (MoveFilter, PersonFilter, PeriodFilter, ArticleFilter)
     allowed_lookups = EXACT
     ordering = ("-number",)
@@ -188,10 +187,9 @@ class TransitionAdmin(SafeModelAdmin):
 
     @admin.display(description=gettext_lazy("article"))
     def story(self, row: Transition) -> str:
-        query = f"?article={row.article_number}"
-        return format_html('<a href="{}">{}</a>', query, row.title)
+        return row.title
 
-    @admin.display(description=gettext_lazy("step"))
+    @admin.display(description=gettext_lazy("Step"))
     def step(self, row: Transition) -> str:
         return sheets.move_label(row.move)
 

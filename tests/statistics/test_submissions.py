@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 
@@ -89,7 +90,7 @@ class TestRead:
 
     def test_knows_no_rate_of_nothing(self):
         assert Submissions().rate is None
-        assert float(Submissions(4, 3).rate) == 0.75
+        assert Submissions(4, 3).rate == Fraction(3, 4)
 
 
 class TestTables:
