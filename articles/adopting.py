@@ -26,15 +26,12 @@ from articles.models import (
     Transition,
 )
 from articles.models.appointment import reaches, reaches_of
-from articles.models.article import ArticleQuerySet
+from articles.models.article import EDITED_TO, SENT_TO, ArticleQuerySet
 from articles.models.people import display_name
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
 
-# Where correspondents submit to, and where editors do.
-SENT_TO = (Stage.UNIT, Stage.RECEIVED)
-EDITED_TO = (Stage.FIRST, Stage.SECOND, Stage.FINAL, Stage.APPROVED)
 # More make no round-up but a digest of everything.
 MOST_USED = 30
 

@@ -6,11 +6,10 @@ Nobody types these names: they are what the record holds of exactly the newest r
 from __future__ import annotations
 
 from articles.models import Article, Stage, Transition
+from articles.models.article import EDITED_TO
 
 EDITOR, PROOFREADER, REVIEWER = "editor", "proofreader", "reviewer"
-# Where editors submit a text to, and where it is approved after them. The review in a unit
-# comes before all editing.
-SUBMITTED_TO = (Stage.FIRST, Stage.SECOND, Stage.FINAL, Stage.APPROVED)
+# The review in a unit comes before all editing.
 APPROVED_AT = (Stage.FIRST, Stage.SECOND, Stage.FINAL)
 
 
@@ -22,7 +21,7 @@ def responsible(article: Article) -> list[list[str]]:
     names: dict[str, str] = {}
     rows = Transition.objects.of(article.pk).filter(revision=article.version)
     for row in rows.filter(move__in=("submit", "approve")):
-        if row.move == "submit" and row.to_stage in SUBMITTED_TO:
+        if row.move == "submit" and row.to_stage in EDITED_TO:
             # Submitted anew it is read anew.
             names = {EDITOR: row.actor_name}
         elif row.move == "approve" and row.from_stage in APPROVED_AT:

@@ -17,12 +17,10 @@ from fractions import Fraction
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from articles.models import Article, ManuscriptUse, Stage, Transition
+from articles.models import Article, ManuscriptUse, Transition
+from articles.models.article import EDITED_TO, SENT_TO
 from articles.models.tree import Tree
 from articles.statistics.periods import Period
-
-SENT_TO = (Stage.UNIT, Stage.RECEIVED)
-MOVED_ON_TO = (Stage.FIRST, Stage.SECOND, Stage.FINAL, Stage.APPROVED)
 
 
 @dataclass(slots=True)
@@ -58,7 +56,7 @@ def read(period: Period) -> list[Sent]:
     sent = Transition.objects.filter(move="submit", to_stage__in=SENT_TO)
     earlier = sent.filter(article_number=here, number__lt=OuterRef("number"))
     moved_on = Transition.objects.filter(
-        Q(move="submit", to_stage__in=MOVED_ON_TO) | Q(move="publish"), article_number=here
+        Q(move="submit", to_stage__in=EDITED_TO) | Q(move="publish"), article_number=here
     )
     used = ManuscriptUse.objects.filter(manuscript=here, article__status=Article.Status.PUBLISHED)
     articles = Article.objects.filter(pk=here)
