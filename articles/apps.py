@@ -23,6 +23,7 @@ DESKS = (
     "tag",
     "topic",
     "topic_parts",
+    "transition",
     "view_hold",
     "known_network",
     "suspicion",

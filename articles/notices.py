@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import User
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles import workflow
 from articles.models import Article, Notice, Stage, Transition
@@ -36,10 +37,22 @@ def tell(article: Article, row: Transition) -> None:
         _write(article, told, kind, row.reason)
     elif row.move == "submit" and row.from_stage in {Stage.RECEIVED, Stage.RESERVE}:
         _write(article, told, Kind.ADOPTED, "")
+    if row.move == "publish":
+        _tell_used(article, row)
     if row.to_stage != row.from_stage:
         _settle(article)
         waiting = {person.pk for person in waited_for(article)} - {row.actor_id}
         _write(article, waiting, Kind.WAITING, "")
+
+
+def _tell_used(article: Article, row: Transition) -> None:
+    """Those whose manuscripts a round-up was made from, once."""
+    words = _("Used in “%(title)s”.") % {"title": row.title}
+    for use in article.made_from.select_related("manuscript"):
+        told = {use.manuscript.created_by_id} - {row.actor_id}
+        known = Notice.objects.filter(article=use.manuscript_id, kind=Kind.ADOPTED, words=words)
+        if not known.exists():
+            _write(use.manuscript, told, Kind.ADOPTED, words)
 
 
 def waited_for(article: Article) -> list[User]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.core import signing
 from django.db import Error as DatabaseError
@@ -275,17 +275,24 @@ def note_opening(link: PreviewLink) -> None:
         return
 
 
-def video_for_guests(link: PreviewLink, video_id: int) -> Video | None:
+class Shared(Protocol):
+    """A link whose holder sees an article."""
+
+    @property
+    def article(self) -> Article: ...
+
+
+def video_for_guests(link: Shared, video_id: int) -> Video | None:
     """A video in the text of this link's story; None for any other."""
     return link.article.videos.filter(order__gt=0, pk=video_id).first()
 
 
-def file_for_guests(link: PreviewLink, attachment_id: int) -> Attachment | None:
+def file_for_guests(link: Shared, attachment_id: int) -> Attachment | None:
     """An attachment this link's story names; None for any other."""
     return link.article.attachments.filter(order__gt=0, pk=attachment_id).first()
 
 
-def picture_for_guests(link: PreviewLink, image_id: int) -> ArticleImage | None:
+def picture_for_guests(link: Shared, image_id: int) -> ArticleImage | None:
     """A picture the story of this link shows; None for any other."""
     shown = models.Q(order__gt=0) | models.Q(
         pk__in=link.article.videos.filter(order__gt=0).values("poster_id")

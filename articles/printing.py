@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from articles import attachments, figures, markup, renditions, text
+from articles import attachments, crediting, figures, markup, renditions, text
 from articles.models import Article, ArticleImage, Edition
 from articles.renditions import Photograph
 from articles.videos import showing
@@ -100,6 +100,8 @@ def printed_values(
         "cover": cover.as_dict() if cover else None,
         "pictures": figures.count_in(body),
         "attachments": files,
+        "staff": crediting.responsible(article),
+        "units": crediting.units(article),
     }
 
 

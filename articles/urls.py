@@ -18,6 +18,7 @@ from articles.portal import (
     pages,
     previews,
     privacy,
+    reviews,
     search,
     sitemaps,
     topics,
@@ -107,5 +108,14 @@ urlpatterns = [
     ),
     path("preview/<str:token>/video/<row:video_id>/", previews.video, name="preview_video"),
     path("preview/<str:token>/file/<row:attachment_id>/", previews.file, name="preview_file"),
+    path("review/<str:token>/", reviews.review, name="review"),
+    path("review/<str:token>/done/", reviews.done, name="review_done"),
+    path(
+        "review/<str:token>/picture/<row:image_id>/<slug:format_name>/",
+        reviews.picture,
+        name="review_picture",
+    ),
+    path("review/<str:token>/video/<row:video_id>/", reviews.video, name="review_video"),
+    path("review/<str:token>/file/<row:attachment_id>/", reviews.file, name="review_file"),
     path("media/<path:name>", media.public_file, name="media"),
 ]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import re
 
-# The token is the key to a draft: whoever reads the log could open the story with it.
-TOKEN = re.compile(r"(/preview/)[^/\s\"']+")
+# The token is the key to a draft, or to a decision: whoever reads the log could use it.
+TOKEN = re.compile(r"(/(?:preview|review)/)[^/\s\"']+")
 
 
 class HidePreviewTokens(logging.Filter):
-    """Keeps every record, without the token of a guest's preview link."""
+    """Keeps every record, without the token of a link for guests or leaders."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         said = record.getMessage()

@@ -53,6 +53,19 @@ def appoint(
     return fresh(user)
 
 
+def somebody(
+    role: Role,
+    name: str = "",
+    *,
+    department: Department | None = None,
+    channel: Channel | None = None,
+) -> User:
+    """A new member of staff of this name, with one appointment."""
+    user = appoint(f"{role.value}-{User.objects.count()}", role, department, channel)
+    User.objects.filter(pk=user.pk).update(last_name=name)
+    return fresh(user)
+
+
 def fresh(user: User) -> User:
     """The account as a new request sees it: rights and appointments are read again."""
     return User.objects.get(pk=user.pk)

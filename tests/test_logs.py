@@ -24,6 +24,7 @@ class TestPreviewTokens:
             ("Not Found: /preview/7.abc-_/", "Not Found: /preview/***/"),
             ('"GET /preview/7.abc/video/3/ HTTP/1.1"', '"GET /preview/***/video/3/ HTTP/1.1"'),
             ("/preview/7.abc", "/preview/***"),
+            ("Not Found: /review/7.abc-_/done/", "Not Found: /review/***/done/"),
             ("/preview/a/ and /preview/b/", "/preview/***/ and /preview/***/"),
             ("/articles/7/ 100%", "/articles/7/ 100%"),
         ],

@@ -25,12 +25,15 @@ from articles.admin.article_bulk import ArticleBulk
 from articles.admin.article_conflict import ArticleConflict, posted_content
 from articles.admin.article_corrections import ArticleCorrections
 from articles.admin.article_form import ArticleForm
+from articles.admin.article_inviting import ArticleInviting
 from articles.admin.article_link_search import ArticleLinkSearch
 from articles.admin.article_list import ArticleList
+from articles.admin.article_manuscripts import ArticleManuscripts
 from articles.admin.article_moves import ArticleMoves, change_url
 from articles.admin.article_planning import ArticlePlanning
 from articles.admin.article_presence import ArticlePresence
 from articles.admin.article_preview import ArticlePreview
+from articles.admin.article_record import ArticleRecord
 from articles.admin.article_saving import ArticleSaving
 from articles.admin.article_search import ArticleSearch
 from articles.admin.article_start import ArticleStart
@@ -91,6 +94,9 @@ class ArticleAdmin(
     ArticleViewsPage,
     ArticlePlanning,
     ArticleBulk,
+    ArticleInviting,
+    ArticleRecord,
+    ArticleManuscripts,
     ArticleAttachments,
     SafeModelAdmin,
 ):

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 
-from articles import workflow
+from articles import adopting, inviting, workflow
 from articles.models import Article
 from articles.models.people import display_name
 from articles.visits import figures
@@ -27,6 +27,8 @@ class ArticleBar(admin.ModelAdmin):
             context |= {
                 "saved_by": display_name(article.updated_by),
                 "may_withdraw": workflow.can(request.user, "withdraw", article),
+                "may_compile": adopting.may_compile(request.user, article),
+                "may_invite": inviting.may_invite(request.user, article),
                 "may_correct": workflow.can(request.user, "correct", article),
                 "may_make_template": request.user.has_perm("articles.add_storytemplate"),
                 "views": figures.views(article.pk),

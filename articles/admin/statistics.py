@@ -83,6 +83,12 @@ def table(request: HttpRequest, site: AdminSite, name: str) -> HttpResponse:
         "total": statistics_lines.totals(found.total),
         **_paging(question, shown),
     }
+    if found.sent is not None:
+        context["total"] += statistics_lines.sent_totals(found.sent)
+        context["headings"] = [
+            *statistics_lines.headings(question),
+            *statistics_lines.sent_headings(),
+        ]
     return answer(request, site, question, name, kind.title, context, template="table")
 
 

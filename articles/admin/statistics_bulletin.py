@@ -83,6 +83,7 @@ def _shown(entry: Entry) -> dict[str, Any]:
             *(spelled(statistics_lines.value_of(figures, name)) for name in COUNTED),
             spelled(entry.now.lead),
             spelled(entry.now.carousel),
+            *statistics_lines.sent_figures(entry.now.sent),
         ],
         "points": spelled(entry.points),
         "rank": entry.rank or "",
@@ -101,4 +102,5 @@ def _own_columns() -> list[tuple[str, str]]:
             _("stories in the carousel"),
             _("Stories that stood in its carousel at some moment of the month."),
         ),
+        *((heading.name, heading.help) for heading in statistics_lines.sent_headings()),
     ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from articles.admin.statistics_question import Question
 from articles.statistics.days import Hours
 from articles.statistics.ranking import Measure
+from articles.statistics.submissions import Submissions
 from articles.statistics.sums import Figures, Pair
 from articles.statistics.tables import Line
 
@@ -138,6 +139,37 @@ def totals(pair: Pair) -> list[ShownTotal]:
     ]
 
 
+def sent_headings() -> list[Heading]:
+    """The columns of what correspondents submitted."""
+    return [
+        Heading(
+            _("manuscripts submitted"),
+            _(
+                "Manuscripts that correspondents submitted for the first time in the period, to "
+                "their unit or to the editors."
+            ),
+        ),
+        Heading(
+            _("of them adopted"),
+            _(
+                "Those of them that an editor moved on since, that were published, or that a "
+                "published story was made from."
+            ),
+        ),
+        Heading(_("rate of adoption"), _("What was adopted, divided by what was submitted.")),
+    ]
+
+
+def sent_figures(sent: Submissions) -> list[str]:
+    rate = "–" if sent.rate is None else f"{float(sent.rate):.0%}"
+    return [spelled(sent.submitted), spelled(sent.adopted), rate]
+
+
+def sent_totals(sent: Submissions) -> list[ShownTotal]:
+    pairs = zip(sent_headings(), sent_figures(sent), strict=True)
+    return [ShownTotal(heading, text, "", Change("")) for heading, text in pairs]
+
+
 def shown(line: Line, question: Question, narrow: str) -> ShownLine:
     """A line whose figures lead to its stories; `narrow` is what its key narrows to."""
     value: Any = int(line.key) if narrow in {"unit", "channel", "topic"} else line.key
@@ -149,6 +181,8 @@ def shown(line: Line, question: Question, narrow: str) -> ShownLine:
         now = value_of(line.pair.now, name)
         own = spelled(value_of(line.own.now, name)) if line.is_rolled_up and now else ""
         cells.append(Cell(spelled(now), own, leads_to.get(name, "") if now else ""))
+    if line.sent is not None:
+        cells += [Cell(text) for text in sent_figures(line.sent)]
     return ShownLine(
         label=line.label,
         address=everything,

@@ -42,6 +42,9 @@ class Stage(models.TextChoices):
 REVIEWS = (Stage.UNIT, Stage.FIRST, Stage.SECOND, Stage.FINAL)
 # Here the text stays as it was sent: what is decided on must be what was read.
 LOCKED = (*REVIEWS, Stage.APPROVED, Stage.REJECTED)
+# Where correspondents submit to, and where editors do: what they move on is adopted.
+SENT_TO = (Stage.UNIT, Stage.RECEIVED)
+EDITED_TO = (Stage.FIRST, Stage.SECOND, Stage.FINAL, Stage.APPROVED)
 
 
 class HeadlineField(models.CharField):

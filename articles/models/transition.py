@@ -76,6 +76,7 @@ class Transition(models.Model):
         indexes = [
             models.Index(fields=["article_number", "number"], name="transition_by_article"),
             models.Index(fields=["actor", "number"], name="transition_by_actor"),
+            models.Index(fields=["made_at"], name="transition_by_time"),
         ]
 
     def __str__(self) -> str:

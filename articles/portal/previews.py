@@ -30,23 +30,28 @@ from newsroom import ranges
 # Only this browser keeps files, and not for long, because a link can be revoked.
 PRIVATE = ranges.INERT | {"Cache-Control": "private, max-age=3600"}
 
-View = Callable[..., HttpResponseBase]
+View = Callable[..., HttpResponseBase | None]
 
 
-def for_guests(view: View) -> View:
+def for_guests(view: View) -> Callable[..., HttpResponseBase]:
     """Calls the view with the open link of the token; nobody keeps, indexes or hands on."""
 
     @require_safe
     @wraps(view)
     def wrapper(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponseBase:
         link = previewing.open_link(token)
-        response = view(request, link, token, **kwargs) if link else _gone(request)
-        response.headers.setdefault("Cache-Control", "no-store")
-        response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        return response
+        response = view(request, link, token, **kwargs) if link else None
+        return private(response or _gone(request))
 
     return wrapper
+
+
+def private(response: HttpResponseBase) -> HttpResponseBase:
+    """The answer with the headers of what only the holder of a link may see."""
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
@@ -58,59 +63,60 @@ def _gone(request: HttpRequest) -> HttpResponse:
 def story(request: HttpRequest, link: PreviewLink, token: str) -> HttpResponse:
     """The newest saved text, with a word on who shared it and until when."""
 
-    page = previewing.saved_page(link.article, _addresses(token))
+    page = previewing.saved_page(link.article, addresses_beneath("preview", token))
     if request.method == "GET" and not is_prefetch(request):
         previewing.note_opening(link)
     shared = {"shared_by": display_name(link.created_by), "expires_at": link.expires_at}
     return render(request, "articles/preview.html", page | shared)
 
 
-def _addresses(token: str) -> previewing.Addresses:
+def addresses_beneath(page: str, token: str) -> previewing.Addresses:
+    """Where the files of a story lie: beneath the address of the page of a link."""
+
     def picture(image: ArticleImage, format_name: str) -> str:
-        address = reverse("preview_picture", args=[token, image.pk, format_name])
+        address = reverse(f"{page}_picture", args=[token, image.pk, format_name])
         return f"{address}?v={renditions.version(image, format_name)}"
 
     return previewing.Addresses(
         picture=picture,
-        video=lambda video: reverse("preview_video", args=[token, video.pk]),
-        file=lambda row: reverse("preview_file", args=[token, row]),
+        video=lambda video: reverse(f"{page}_video", args=[token, video.pk]),
+        file=lambda row: reverse(f"{page}_file", args=[token, row]),
     )
 
 
-@for_guests
-def picture(
-    request: HttpRequest, link: PreviewLink, token: str, image_id: int, format_name: str
-) -> HttpResponseBase:
-    """A picture of exactly this story."""
+# Files of exactly the story of a link; None for what it does not show, or is gone. ---------
+
+
+def picture_of(link: previewing.Shared, image_id: int, format_name: str) -> HttpResponseBase | None:
     image = previewing.picture_for_guests(link, image_id)
     if image is None or format_name not in FORMATS:
-        return _gone(request)
+        return None
     try:
         name = renditions.private_name(image, format_name)
         file = image.file.storage.open(name)
     except (OSError, ValueError):
-        return _gone(request)
+        return None
     content_type = CONTENT_TYPES[name.rpartition(".")[2]]
     return FileResponse(file, content_type=content_type, headers=PRIVATE)
 
 
-@for_guests
-def video(request: HttpRequest, link: PreviewLink, token: str, video_id: int) -> HttpResponseBase:
-    """A video of exactly this story, or a part of it."""
+def video_of(
+    request: HttpRequest, link: previewing.Shared, video_id: int
+) -> HttpResponseBase | None:
+    """A video, or a part of it."""
     row = previewing.video_for_guests(link, video_id)
     if row is None:
-        return _gone(request)
+        return None
     return _file(request, row.file, content_type="video/mp4", headers=PRIVATE)
 
 
-@for_guests
-def file(
-    request: HttpRequest, link: PreviewLink, token: str, attachment_id: int
-) -> HttpResponseBase:
-    """An attachment of exactly this story; not counted."""
+def file_of(
+    request: HttpRequest, link: previewing.Shared, attachment_id: int
+) -> HttpResponseBase | None:
+    """An attachment; not counted."""
     row = previewing.file_for_guests(link, attachment_id)
     if row is None:
-        return _gone(request)
+        return None
     name = attachments.file_name(row.title, row.extension)
     return _file(
         request,
@@ -120,9 +126,30 @@ def file(
     )
 
 
-def _file(request: HttpRequest, stored: FieldFile, **options: Any) -> HttpResponseBase:
+def _file(request: HttpRequest, stored: FieldFile, **options: Any) -> HttpResponseBase | None:
     try:
         opened = stored.open()
     except (OSError, ValueError):
-        return _gone(request)
+        return None
     return ranges.answer(request, opened, tag=str(stored.name).rpartition("/")[2], **options)
+
+
+@for_guests
+def picture(
+    request: HttpRequest, link: PreviewLink, token: str, image_id: int, format_name: str
+) -> HttpResponseBase | None:
+    return picture_of(link, image_id, format_name)
+
+
+@for_guests
+def video(
+    request: HttpRequest, link: PreviewLink, token: str, video_id: int
+) -> HttpResponseBase | None:
+    return video_of(request, link, video_id)
+
+
+@for_guests
+def file(
+    request: HttpRequest, link: PreviewLink, token: str, attachment_id: int
+) -> HttpResponseBase | None:
+    return file_of(request, link, attachment_id)

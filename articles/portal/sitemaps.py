@@ -38,6 +38,7 @@ ROWS_AT_ONCE = 500
 NEWS_FOR = timedelta(days=2)
 MOST_NEWS = 1_000
 MOST_PICTURES = 1_000
+FOR_GUESTS = ("/preview/", "/review/")
 # And its name for Simplified Chinese.
 NEWS_LANGUAGE = "zh-cn"
 
@@ -182,7 +183,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     """Everything public may be read; the desk and the links for guests are nobody's business."""
     lines = [
         "User-agent: *",
-        *(f"Disallow: {address}" for address in (reverse("admin:index"), "/preview/")),
+        *(f"Disallow: {address}" for address in (reverse("admin:index"), *FOR_GUESTS)),
         "",
         f"Sitemap: {site.absolute(request, reverse('sitemap'))}",
         "",

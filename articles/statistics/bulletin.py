@@ -1,7 +1,4 @@
-"""用稿通报: the month of every unit and every person, with points by rules that are data.
-
-What was submitted and what of it was adopted comes with manuscripts; none exist yet.
-"""
+"""用稿通报: the month of every unit and every person, with points by rules that are data."""
 
 from __future__ import annotations
 
@@ -16,9 +13,10 @@ from django.utils import timezone
 
 from articles.models import Department, Placement, PointRule
 from articles.models.tree import Tree
-from articles.statistics import sums
+from articles.statistics import submissions, sums
 from articles.statistics.periods import Comparison, Period
 from articles.statistics.ranking import ranks
+from articles.statistics.submissions import Sent, Submissions
 from articles.statistics.sums import Figures
 
 Counted = PointRule.Counted
@@ -41,11 +39,13 @@ class Account:
     figures: Figures = field(default_factory=Figures)
     lead: int = 0
     carousel: int = 0
+    sent: Submissions = field(default_factory=Submissions)
 
     def include(self, other: Account) -> None:
         self.figures.include(other.figures)
         self.lead += other.lead
         self.carousel += other.carousel
+        self.sent.include(other.sent)
 
     def points(self, rules: Iterable[PointRule]) -> Decimal:
         """To one decimal, halves up; a part of a thousand earns its part."""
@@ -117,20 +117,21 @@ class Bulletin:
 
 
 def compose(comparison: Comparison) -> Bulletin:
-    """Four statements, however many units and people there are."""
+    """Five statements, however many units and people there are."""
     rules = list(PointRule.objects.all())
     tree = Tree(Department.objects.all())
     rows = sums.tuples(comparison, *KEYS)
     placed = _placed(comparison)
-    units = _units(tree, rows, placed)
-    people = _people(tree, rows, placed)
+    sent = submissions.read(comparison.now)
+    units = _units(tree, rows, placed, sent)
+    people = _people(tree, rows, placed, sent)
     for entries in (*_by_depth(units), people):
         _award(entries, rules)
     people.sort(key=lambda entry: (-entry.points, -entry.points_before, entry.label))
     return Bulletin(comparison, rules, units, people)
 
 
-def _units(tree: Tree, rows: list[Story], placed: list[Placed]) -> list[Entry]:
+def _units(tree: Tree, rows: list[Story], placed: list[Placed], sent: list[Sent]) -> list[Entry]:
     own: defaultdict[int | None, Accounts] = defaultdict(_no_accounts)
     for row in rows:
         now, before = own[row[0]]
@@ -138,6 +139,8 @@ def _units(tree: Tree, rows: list[Story], placed: list[Placed]) -> list[Entry]:
         before.figures.include_values(*row[BEFORE])
     for story in placed:
         story.count(own[story.unit])
+    for unit, submitted in submissions.by_unit(sent).items():
+        own[unit][0].sent.include(submitted)
     entries = []
     for depth, unit in tree.walk():
         entry = Entry(str(unit.pk), unit.short_name, Account(), Account(), depth)
@@ -149,8 +152,9 @@ def _units(tree: Tree, rows: list[Story], placed: list[Placed]) -> list[Entry]:
     return entries
 
 
-def _people(tree: Tree, rows: list[Story], placed: list[Placed]) -> list[Entry]:
-    """Everybody who signed a story, in full also with others, or took a picture of one."""
+def _people(tree: Tree, rows: list[Story], placed: list[Placed], sent: list[Sent]) -> list[Entry]:
+    """Everybody who signed a story, in full also with others, took a picture of one, or submitted
+    one."""
     accounts: defaultdict[str, Accounts] = defaultdict(_no_accounts)
     units: defaultdict[str, Counter[int]] = defaultdict(Counter)
     for row in rows:
@@ -168,8 +172,12 @@ def _people(tree: Tree, rows: list[Story], placed: list[Placed]) -> list[Entry]:
     for story in placed:
         for name in filter(None, story.authors.split("\n")):
             story.count(accounts[name])
+    writes_for: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    for each in sent:
+        accounts[each.person][0].sent.count(is_adopted=each.is_adopted)
+        writes_for[each.person][each.unit or 0] += 1
     return [
-        Entry(name, name, now, before, unit=_usual(units[name], tree))
+        Entry(name, name, now, before, unit=_usual(units[name] or writes_for[name], tree))
         for name, (now, before) in accounts.items()
         if not (now.is_empty and before.is_empty)
     ]

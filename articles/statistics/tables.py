@@ -11,15 +11,17 @@ from django.utils.translation import gettext as _
 
 from articles.models import Channel, Department
 from articles.models.tree import Tree
-from articles.statistics import nodes, sums, topics
+from articles.statistics import nodes, submissions, sums, topics
 from articles.statistics.periods import Comparison
 from articles.statistics.ranking import Measure, ranks
+from articles.statistics.submissions import Submissions
 from articles.statistics.sums import Figures, Pair, Row
 
 
 @dataclass(slots=True)
 class Line:
-    """`key` names it in addresses, "" being what has none. `own` is without those beneath it."""
+    """`key` names it in addresses, "" being what has none. `own` is without those beneath it.
+    `sent`: what was submitted in the period, in tables that tell it."""
 
     key: str
     label: str
@@ -28,6 +30,7 @@ class Line:
     depth: int = 0
     rank: int | None = None
     rank_before: int | None = None
+    sent: Submissions | None = None
 
     @property
     def climbed(self) -> int | None:
@@ -48,11 +51,19 @@ class Table:
 
     lines: list[Line]
     total: Pair
+    sent: Submissions | None = None
 
 
 def by_unit(comparison: Comparison, measure: Measure) -> Table:
     rows = sums.rows(comparison, "department_id")
-    return in_tree(Tree(Department.objects.all()), rows, measure, lambda unit: unit.short_name)
+    tree = Tree(Department.objects.all())
+    table = in_tree(tree, rows, measure, lambda unit: unit.short_name)
+    sent = submissions.read(comparison.now)
+    own = submissions.by_unit(sent)
+    for line in table.lines:
+        unit = int(line.key)
+        line.sent = submissions.within(tree, own, unit) if unit else own[None]
+    return Table(table.lines, table.total, submissions.total(sent))
 
 
 def by_channel(comparison: Comparison, measure: Measure) -> Table:
@@ -61,7 +72,18 @@ def by_channel(comparison: Comparison, measure: Measure) -> Table:
 
 
 def by_author(comparison: Comparison, measure: Measure) -> Table:
-    return by_name(sums.rows(comparison, "authors"), measure)
+    table = by_name(sums.rows(comparison, "authors"), measure)
+    sent = submissions.read(comparison.now)
+    people = submissions.by_person(sent)
+    for line in table.lines:
+        line.sent = people.pop(line.key, Submissions())
+    # Whoever submitted and is not read yet, before those without a name.
+    waiting = [_line(name, name, sums.nothing()) for name in sorted(people)]
+    for line in waiting:
+        line.sent = people[line.key]
+    named = [line for line in table.lines if line.key]
+    nameless = table.lines[len(named) :]
+    return Table([*named, *waiting, *nameless], table.total, submissions.total(sent))
 
 
 def by_tag(comparison: Comparison, measure: Measure) -> Table:

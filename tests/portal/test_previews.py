@@ -110,7 +110,7 @@ class TestPage:
             body = "".join(figure(make_image(by=writer)) for _ in range(count))
             pages.append(address_of(make_link(make_article(by=writer, body=body), writer)))
             client.get(pages[-1])
-        with django_assert_max_num_queries(15) as counted:
+        with django_assert_max_num_queries(17) as counted:
             client.get(pages[0])
         with django_assert_num_queries(len(counted)):
             client.get(pages[1])

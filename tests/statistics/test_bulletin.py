@@ -79,8 +79,8 @@ class TestCompose:
         people = {entry.label: entry.points for entry in bulletin.compose(JUNE).people}
         assert people["王芳"] == Decimal("-40.0")
 
-    def test_costs_four_statements(self, company, django_assert_num_queries):
-        with django_assert_num_queries(4):
+    def test_costs_five_statements(self, company, django_assert_num_queries):
+        with django_assert_num_queries(5):
             bulletin.compose(JUNE)
 
 
@@ -107,7 +107,7 @@ class TestWorkbook:
                 figures.pictures,
                 figures.views,
             )
-            assert row[10:12] == (float(entry.points), entry.rank)
+            assert row[13:15] == (float(entry.points), entry.rank)
         assert units.print_title_rows == "$1:$4"
         assert units.freeze_panes == "B5"
         assert units.column_dimensions["A"].width == 24
