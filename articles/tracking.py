@@ -82,7 +82,7 @@ class Track:
 
 def track(article: Article, user: User | AnonymousUser) -> Track:
     """The way of a saved article's present round, as far as it is known."""
-    rows = list(workflow.round_of(article).filter(move__in=SHOWN).order_by("number"))
+    rows = _rows_of_round(article)
     decisions = [
         Decision(row, workflow.MOVES[row.move].label) for row in rows if row.move != "invite"
     ]
@@ -92,6 +92,13 @@ def track(article: Article, user: User | AnonymousUser) -> Track:
         decisions=decisions,
         back=back if article.stage in CAME_BACK else None,
     )
+
+
+def _rows_of_round(article: Article) -> list[Transition]:
+    """The same as `workflow.round_of`, in one query: what is shown of it, oldest first."""
+    rows = list(Transition.objects.of(article.pk))
+    begins = max((place for place, row in enumerate(rows, 1) if row.move == "publish"), default=0)
+    return [row for row in rows[begins:] if row.move in SHOWN]
 
 
 def _way(article: Article, user: User | AnonymousUser, rows: Sequence[Transition]) -> list[Stage]:
@@ -137,16 +144,16 @@ def _steps(article: Article, way: list[Stage], rows: Sequence[Transition]) -> li
 
 def _approvals(article: Article, rows: Sequence[Transition]) -> dict[str, Transition]:
     """Stage → who approved there; by the editors' reviews, of exactly the present text."""
+    approvals = [row for row in rows if row.move == "approve"]
+    if not approvals:
+        return {}
     newest = article.revisions.filter(number=article.version).values_list("sha256", flat=True)
     checksum = newest.first()
     return {
         row.from_stage: row
-        for row in rows
-        if row.move == "approve"
-        and (
-            row.from_stage == Stage.UNIT
-            or (row.revision == article.version and row.sha256 == checksum)
-        )
+        for row in approvals
+        if row.from_stage == Stage.UNIT
+        or (row.revision == article.version and row.sha256 == checksum)
     }
 
 
@@ -167,11 +174,15 @@ class Onward:
     people: list[str]
 
 
+def submitted_to(article: Article, user: User | AnonymousUser) -> str:
+    """The stage this person's submission would put a saved article at."""
+    return workflow.destination(workflow.MOVES["submit"], user, article)
+
+
 def onward(article: Article, user: User | AnonymousUser) -> Onward:
     """Where this person's submission would put a saved article."""
-    move = workflow.MOVES["submit"]
     ahead = copy.copy(article)
-    ahead.stage = workflow.destination(move, user, article)
+    ahead.stage = submitted_to(article, user)
     ahead.chain = workflow.chain_submitted(user, article)
     return Onward(ahead.stage, LABELS[ahead.stage], waiting(ahead))
 

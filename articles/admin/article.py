@@ -295,7 +295,6 @@ class ArticleAdmin(
             ),
             attachments=form.cleaned_data["attachments"],
         )
-        self.refuse_handed_over(request, kept)
         self.settle(request, kept, mine)
         request.kept_article = kept  # type: ignore[attr-defined]
         renditions.prepare_frames_later(kept)

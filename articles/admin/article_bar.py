@@ -20,7 +20,7 @@ from articles.visits import figures
 # Of more people the first few are named on a button.
 NAMED = 3
 # Made by the form's own buttons, which save first, or on pages of their own.
-ELSEWHERE = frozenset({"submit", "publish", "withdraw", "end"})
+ELSEWHERE = frozenset({"submit", "publish", "end"})
 
 
 @dataclass(frozen=True)
@@ -35,20 +35,22 @@ class Link:
 class ArticleBar(admin.ModelAdmin):
     def bar_context(self, request: HttpRequest, article: Article | None) -> dict[str, Any]:
         """What the action bar shows beside the stock context of the form."""
+        moves = workflow.moves_open_to(request.user, article or Article())
+        names = {move.name for move in moves}
         context: dict[str, Any] = {
             # Shown again after a POST: what is in the form is nowhere else.
             "is_unsaved": request.method == "POST",
             "save_url": reverse("admin:articles_article_autosave_new"),
-            **_onward(request, article or Article()),
+            **_onward(request, article, names),
         }
         if article:
             context |= {
                 "saved_by": display_name(article.updated_by),
-                "moves": _links(request, article),
+                "moves": [_link(article, move) for move in moves if move.name not in ELSEWHERE],
                 "track": tracking.track(article, request.user),
                 "edition": _edition(article),
                 "may_correct": workflow.can(request.user, "correct", article),
-                "may_schedule": _may_schedule(request, article),
+                "may_schedule": bool(names & {"publish", "end"}),
                 "may_make_template": request.user.has_perm("articles.add_storytemplate"),
                 "views": figures.views(article.pk),
                 "save_url": reverse("admin:articles_article_autosave", args=[article.pk]),
@@ -57,16 +59,17 @@ class ArticleBar(admin.ModelAdmin):
         return context
 
 
-def _onward(request: HttpRequest, article: Article) -> dict[str, Any]:
+def _onward(request: HttpRequest, article: Article | None, moves: set[str]) -> dict[str, Any]:
     """The buttons that send the text on its way: publishing, else submitting and to whom."""
-    may_publish = workflow.can(request.user, "publish", article)
-    if not workflow.can(request.user, "submit", article):
+    may_publish = "publish" in moves
+    if "submit" not in moves:
         return {"may_publish": may_publish}
     # Of a new article nobody knows the channel yet, so nobody knows the way.
-    onward = tracking.onward(article, request.user) if article.pk else None
-    if may_publish and (onward is None or onward.stage == Stage.APPROVED):
+    stage = tracking.submitted_to(article, request.user) if article else ""
+    if may_publish and stage in {"", Stage.APPROVED}:
         # Who publishes it need not ask anybody to.
         return {"may_publish": True}
+    onward = tracking.onward(article, request.user) if article else None
     return {
         "may_publish": may_publish,
         "may_submit": True,
@@ -94,18 +97,8 @@ def submit_label(onward: tracking.Onward | None) -> str:
     return _("%(step)s (%(people)s)") % {"step": label, "people": people}
 
 
-def _links(request: HttpRequest, article: Article) -> list[Link]:
-    """The other moves this person may make now, each on a page of its own."""
-    return [
-        Link(move.label, move_url(article, move.name), is_danger=move.name == "reject")
-        for move in workflow.moves_open_to(request.user, article)
-        if move.name not in ELSEWHERE or move.name == "withdraw"
-    ]
-
-
-def _may_schedule(request: HttpRequest, article: Article) -> bool:
-    """Printing at a moment, or the moments of what is printed."""
-    return any(workflow.can(request.user, move, article) for move in ("publish", "end"))
+def _link(article: Article, move: workflow.Move) -> Link:
+    return Link(move.label, move_url(article, move.name), is_danger=move.name == "reject")
 
 
 def _edition(article: Article) -> Edition | None:

@@ -73,12 +73,6 @@ class ArticleLock(admin.ModelAdmin):
         if not newest.exists():
             raise writing.TextLocked
 
-    def refuse_handed_over(self, request: HttpRequest, kept: Article) -> None:
-        """Under the lock of the save: what the editors were given meanwhile is theirs. Raises
-        writing.TextLocked, which undoes the save."""
-        if not kept.is_locked and is_locked_to(request.user, kept):
-            raise writing.TextLocked
-
     def lock_sentence(self, request: HttpRequest, object_id: str | None) -> str:
         """Said above a form that is shown again; the request may read it from now on."""
         request.is_behind_lock = True  # type: ignore[attr-defined]

@@ -65,7 +65,7 @@ class ArticleReview(admin.ModelAdmin):
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def review(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """GET: the story to be read. POST: one `move` of it, with `version` and `reason`."""
-        article = self._readable(request, object_id)
+        article = self._to_read(request, object_id)
         if request.method != "POST":
             return self.review_page(request, article)
         name = NAMES.get(request.POST.get("move", ""), "")
@@ -75,9 +75,9 @@ class ArticleReview(admin.ModelAdmin):
         if not isinstance(made, list):
             return made
         # With the text as it is now: it may be another one than was decided on.
-        return self.review_page(request, self._readable(request, object_id), problems=made)
+        return self.review_page(request, self._to_read(request, object_id), problems=made)
 
-    def _readable(self, request: HttpRequest, object_id: str) -> Article:
+    def _to_read(self, request: HttpRequest, object_id: str) -> Article:
         article = self.get_object(request, object_id)
         if article is None or not workflow.can(request.user, "look", article):
             raise Http404

@@ -14,7 +14,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.forms import Form, ModelForm
 from django.http import Http404, HttpRequest, JsonResponse
 from django.template.loader import render_to_string
@@ -119,8 +119,7 @@ class ArticleSaving(admin.ModelAdmin):
             return JsonResponse(stale, status=409) if stale else invalid(form)
         kept = form.save(commit=False)
         try:
-            with transaction.atomic():
-                self.save_model(request, kept, form, change=article is not None)
+            self.save_model(request, kept, form, change=article is not None)
         except writing.TextLocked:
             # Submitted between our look and our save.
             raise locked(request, Article.objects.get(pk=kept.pk)) from None
