@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
@@ -23,7 +23,10 @@ from django.views.decorators.http import require_http_methods
 from articles import comparing, reviewing, tracking, workflow
 from articles.admin.article_comments import comments_context
 from articles.admin.article_moves import NAMES
-from articles.models import Article, Revision
+from articles.admin.numbers import number_in
+from articles.models import Article, Revision, Transition
+from articles.models.appointment import reaches
+from articles.models.article import REVIEWS
 from articles.workflow import Move
 
 # Made on this page, in the order of their buttons; the rest is made from the form.
@@ -65,9 +68,11 @@ class ArticleReview(admin.ModelAdmin):
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def review(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """GET: the story to be read. POST: one `move` of it, with `version` and `reason`."""
-        article = self._to_read(request, object_id)
         if request.method != "POST":
-            return self.review_page(request, article)
+            return self.review_page(request, self._to_read(request, object_id))
+        if row := _decided_meanwhile(request, object_id):
+            return self._tell_decided(request, row)
+        article = self._to_read(request, object_id)
         name = NAMES.get(request.POST.get("move", ""), "")
         if name not in BUTTONS:
             raise Http404
@@ -82,6 +87,20 @@ class ArticleReview(admin.ModelAdmin):
         if article is None or not workflow.can(request.user, "look", article):
             raise Http404
         return cast(Article, article)
+
+    def _tell_decided(self, request: HttpRequest, row: Transition) -> HttpResponse:
+        """For whom the story has left: what became of it, and the words that were typed."""
+        sentence = _(
+            "%(name)s decided on “%(title)s” before you: %(move)s. Nothing was recorded of yours."
+        ) % {
+            "name": row.actor_name,
+            "title": row.title,
+            "move": workflow.MOVES[row.move].label,
+        }
+        if reason := request.POST.get("reason", "").strip():
+            sentence += " " + _("You had typed: %(reason)s") % {"reason": reason}
+        self.message_user(request, sentence, messages.WARNING)
+        return HttpResponseRedirect(reverse("admin:index"))
 
     def review_page(
         self,
@@ -131,6 +150,28 @@ class ArticleReview(admin.ModelAdmin):
             context,
             status=409 if problems else more.get("status", 200),
         )
+
+
+def _decided_meanwhile(request: HttpRequest, object_id: str) -> Transition | None:
+    """The move by which a story left the sight of somebody who had its review page open.
+
+    They had it if they review at the stage it was moved from after the row they saw last; to
+    everybody else it is not there.
+    """
+    number, seen = number_in(object_id), number_in(request.POST.get("seen"))
+    if number is None or seen is None:
+        return None
+    if Article.objects.visible_to(request.user).filter(pk=number).exists():
+        return None
+    article = Article.objects.filter(pk=number, deleted_at=None).first()
+    row = Transition.objects.of(number).filter(number__gt=seen).first()
+    if article is None or row is None or row.move not in workflow.MOVES:
+        return None
+    article.stage = row.from_stage
+    is_theirs = article.stage in REVIEWS and reaches(
+        request.user, f"review_{article.stage}", article
+    )
+    return row if is_theirs else None
 
 
 def _sides(request: HttpRequest, article: Article) -> list[Side]:
