@@ -29,7 +29,7 @@ LABELS: dict[str, str | Promise] = {
     Stage.FIRST: _("First review"),
     Stage.SECOND: _("Second review"),
     Stage.FINAL: _("Final review"),
-    Stage.APPROVED: _("Release"),
+    Stage.APPROVED: _("Signing off"),
 }
 # Stages beside the way → where on it somebody works on the text.
 STANDS_AT = {Stage.RETURNED: Stage.WRITING, Stage.RESERVE: Stage.RECEIVED}

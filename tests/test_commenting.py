@@ -126,7 +126,7 @@ class TestComment:
             with pytest.raises(workflow.MoveRefused):
                 say(article, person)
         at_first = at_stage(article, Stage.FIRST)
-        assert say(at_first, fresh(reviewer))
+        assert say(at_first, fresh(reviewer)).pk
 
 
 class TestMentions:

@@ -26,6 +26,8 @@ if (panel && actions) {
     const asked = new CustomEvent("desk:save", { detail: {} });
     form.dispatchEvent(asked);
     await asked.detail.done;
+    // While this event is still told, the browser takes no other submission of the form.
+    await new Promise((resolve) => setTimeout(resolve));
     isSaved = true;
     actions.requestSubmit(submitter);
     // The page may stay: one was asked, and did not want to leave.
