@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import workflow
-from articles.models import Article, Notice, Stage, Transition
+from articles.models import Article, Comment, Notice, Stage, Transition
 from articles.models.article import REVIEWS
 
 Kind = Notice.Kind
+# As long as the notice's column.
+LONGEST_WORDS = 500
 # A move → what its author hears of it.
 HEARD = {
     "send back": Kind.RETURNED,
@@ -92,3 +94,15 @@ def _settle(article: Article) -> None:
     """What waited has moved on: nobody has to look any more."""
     waiting = Notice.objects.unread().filter(article=article, kind__in=(Kind.WAITING, Kind.OVERDUE))
     waiting.update(read_at=timezone.now())
+
+
+def tell_of_comment(article: Article, comment: Comment, mentioned: Iterable[User]) -> None:
+    """Tells those who are named in a comment, and the authors that there is one: once, until
+    they have looked. Nobody is told of what they wrote themselves."""
+    words = comment.words or comment.replacement or ""
+    named = {person.pk for person in mentioned} - {comment.made_by_id}
+    _write(article, named, Kind.MENTIONED, words[:LONGEST_WORDS])
+    told = Notice.objects.unread().filter(article=article, kind=Kind.COMMENTED)
+    rest = set(_authors(article)) - named - {comment.made_by_id}
+    unaware = rest - set(told.values_list("user_id", flat=True))
+    _write(article, unaware, Kind.COMMENTED, words[:LONGEST_WORDS])

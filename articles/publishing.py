@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from articles import exposing, printing, renditions, reviewing, workflow
@@ -147,45 +148,62 @@ def end_at(article: Article, expires_at: datetime | None, *, by: Actor) -> Editi
     workflow.MoveRefused."""
     with transaction.atomic():
         article = reviewing.locked(article.pk)
-        workflow.require(by.account, "end", article)
-        if faults := _faults_of(Period(expires_at=expires_at), article):
-            raise workflow.MoveRefused(*faults)
-        edition = Edition.objects.select_for_update(of=("self",)).get(article=article)
-        if expires_at and expires_at <= edition.published_at:
-            raise workflow.MoveRefused(
-                _("The story has to end after it appears. Choose a later moment.")
-            )
-        edition.expires_at = expires_at
-        edition.save(update_fields=["expires_at"])
-        keeping.shelve(edition)
-        indexing.index_edition(edition)
-        facts.keep(edition)
-        moment = expires_at.isoformat() if expires_at else None
-        reviewing.carry_out(
-            article, "end", by=by, to_stage=article.stage, facts={"expires_at": moment}
-        )
-    return edition
+        known = _known_period(article)
+        return reschedule(article, Period(known.starts_at, expires_at), by=by)
 
 
-def start_at(article: Article, starts_at: datetime, *, by: Actor) -> Edition:
-    """Lets a story that readers do not see yet appear at another moment, as it is printed.
+def reschedule(article: Article, period: Period, *, by: Actor) -> Edition:
+    """Gives the edition as it is printed other moments; raises workflow.MoveRefused.
 
-    Nothing is printed anew, so nothing has to be reviewed again; raises workflow.MoveRefused.
+    One that waits for its moment appears at the new one, or now when the period has none; what
+    readers have already keeps its date. Nothing is reviewed again: the text is the same.
     """
     with transaction.atomic():
         article = reviewing.locked(article.pk)
-        workflow.require(by.account, "reschedule", article)
-        edition = Edition.objects.select_for_update(of=("self",)).get(article=article)
-        if faults := _faults_of(Period(starts_at, edition.expires_at), article):
+        now, before = timezone.now(), _first_seen(article)
+        is_moved = before is not None and before > now and period.starts_at != before
+        move = "reschedule" if is_moved else "end"
+        workflow.require(by.account, move, article)
+        if faults := _faults_of(period, article):
             raise workflow.MoveRefused(*faults)
-        edition.published_at = starts_at
-        edition.save(update_fields=["published_at"])
+        edition = Edition.objects.select_for_update(of=("self",)).get(article=article)
+        if is_moved:
+            edition.published_at = period.starts_at or now
+        edition.expires_at = period.expires_at
+        edition.save(update_fields=["published_at", "expires_at"])
         keeping.shelve(edition)
         indexing.index_edition(edition)
         facts.keep(edition)
-        moment = {"appears_at": starts_at.isoformat()}
-        reviewing.carry_out(article, "reschedule", by=by, to_stage=article.stage, facts=moment)
+        moments = {"expires_at": _spelled(edition.expires_at)}
+        if edition.published_at != before:
+            moments["appears_at"] = _spelled(edition.published_at)
+        reviewing.carry_out(article, move, by=by, to_stage=article.stage, facts=moments)
     return edition
+
+
+def _first_seen(article: Article) -> datetime | None:
+    """When readers see the story, or saw it first; None when it was never printed."""
+    rows = Edition.objects.filter(article=article)
+    return rows.values_list("published_at", flat=True).first()
+
+
+def start_at(article: Article, starts_at: datetime, *, by: Actor) -> Edition:
+    """Lets a story that readers do not see yet appear at another moment; raises
+    workflow.MoveRefused."""
+    with transaction.atomic():
+        article = reviewing.locked(article.pk)
+        workflow.require(by.account, "reschedule", article)
+        known = _known_period(article)
+        return reschedule(article, Period(starts_at, known.expires_at), by=by)
+
+
+def spoken(moment: datetime) -> str:
+    """A moment as people write it, in the newsroom's time."""
+    return date_format(timezone.localtime(moment), "Y-m-d H:i:s")
+
+
+def _spelled(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 def _prepare(article: Article) -> None:

@@ -223,7 +223,7 @@ MOVES = {
         ),
         Move(
             name="end",
-            label=gettext_lazy("Set the end"),
+            label=gettext_lazy("Change the times"),
             from_stages=frozenset(Stage),
             to_stage=None,
             permission="publish",

@@ -22,19 +22,23 @@ from articles.admin.article_attachments import ArticleAttachments
 from articles.admin.article_bar import ArticleBar
 from articles.admin.article_bin import ArticleBin
 from articles.admin.article_bulk import ArticleBulk
+from articles.admin.article_comments import ArticleComments, comments_context
 from articles.admin.article_conflict import ArticleConflict, posted_content
 from articles.admin.article_corrections import ArticleCorrections
 from articles.admin.article_form import ArticleForm
 from articles.admin.article_inviting import ArticleInviting
 from articles.admin.article_link_search import ArticleLinkSearch
 from articles.admin.article_list import ArticleList
+from articles.admin.article_lock import ArticleLock
 from articles.admin.article_manuscripts import ArticleManuscripts
 from articles.admin.article_moves import ArticleMoves, change_url
 from articles.admin.article_planning import ArticlePlanning
 from articles.admin.article_presence import ArticlePresence
 from articles.admin.article_preview import ArticlePreview
 from articles.admin.article_record import ArticleRecord
+from articles.admin.article_review import ArticleReview
 from articles.admin.article_saving import ArticleSaving
+from articles.admin.article_schedule import ArticleSchedule
 from articles.admin.article_search import ArticleSearch
 from articles.admin.article_start import ArticleStart
 from articles.admin.article_versions import ArticleVersions
@@ -72,13 +76,20 @@ MODULES = (
     "plan",
     "preview",
     "shortcuts",
+    "comments",
 )
-SHEETS = ("form", "saving", "attachments", "preview", "start")
+# Buttons that save and send the text on.
+ON_ITS_WAY = frozenset({"_publish", "_submit"})
+SHEETS = ("form", "saving", "attachments", "preview", "start", "comments")
 
 
 @admin.register(Article)
 class ArticleAdmin(
     ArticleList,
+    ArticleLock,
+    ArticleReview,
+    ArticleComments,
+    ArticleSchedule,
     ArticleMoves,
     ArticleSaving,
     ArticleSearch,
@@ -129,7 +140,7 @@ class ArticleAdmin(
         """A text that is reviewed is only looked at; so is what lies beyond one's appointments."""
         if obj is None:
             return super().has_change_permission(request)
-        return workflow.can(request.user, "edit", obj)
+        return workflow.can(request.user, "edit", obj) or self.faces_lock(request, obj)
 
     def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         # Rows come from `visible_to`: whoever gets one may look at it.
@@ -166,9 +177,6 @@ class ArticleAdmin(
                 name="articles_article_rendition",
             ),
             path("tags/", wrap(article_files.tag_names), name="articles_article_tags"),
-            path(
-                "<path:object_id>/withdraw/", wrap(self.withdraw), name="articles_article_withdraw"
-            ),
         ]
         return own + super().get_urls()
 
@@ -205,6 +213,8 @@ class ArticleAdmin(
             # Saved, then changed by way of the browser's back button: a form of that article now.
             request.POST = receipts.renewed(request, saved)  # type: ignore[assignment]
             object_id, form_url = str(saved.article_id), change_url(saved.article)
+        if away := self.away_from_form(request, object_id):
+            return away
         if request.method == "POST" and object_id and not self.get_object(request, object_id):
             if not self.has_change_permission(request):
                 raise PermissionDenied
@@ -238,9 +248,18 @@ class ArticleAdmin(
             saved = receipts.claimed(request, object_id)
             if saved and receipts.is_repeated(request, saved):
                 return self._already_saved(request, saved)
-        if kept is not None and "_publish" in request.POST:
-            self.publish_from_form(request, kept, kept.version)
+        if kept is not None:
+            self._send_on(request, kept, kept.version)
         return response
+
+    def _send_on(
+        self, request: HttpRequest, article: Article, version: int, *, is_repeated: bool = False
+    ) -> None:
+        """What the pressed button asks for beside saving, outside the transaction of the save."""
+        if "_publish" in request.POST:
+            self.publish_from_form(request, article, version, is_repeated=is_repeated)
+        elif "_submit" in request.POST:
+            self.submit_from_form(request, article, version, is_repeated=is_repeated)
 
     def _show_again(
         self, status: int, problem: str, request: HttpRequest, *args: Any
@@ -254,6 +273,8 @@ class ArticleAdmin(
     def _save_or_show(self, request: HttpRequest, *args: Any) -> HttpResponse:
         try:
             return super().changeform_view(request, *args)
+        except writing.TextLocked:
+            return self._show_again(409, self.lock_sentence(request, args[0]), request, *args)
         except writing.StaleForm as stale:
             form = cast(ModelForm, request.typed_form)  # type: ignore[attr-defined]
             both = self.show_both(request, form, getattr(stale, "problems", []))
@@ -268,6 +289,7 @@ class ArticleAdmin(
     def save_model(self, request: HttpRequest, obj: Article, form: ModelForm, change: bool) -> None:
         request.typed_form = form  # type: ignore[attr-defined]
         obj.cover_id = form.cleaned_data["cover"]
+        self.refuse_locked(request, obj, form)
         mine = posted_content(form) if "_outcome" in request.POST else {}
         is_autosave = "_autosave" in request.POST
         kept = writing.keep(
@@ -311,7 +333,7 @@ class ArticleAdmin(
         return self._back_to_form(request, obj)
 
     def _back_to_form(self, request: HttpRequest, article: Article) -> HttpResponse:
-        if "_publish" not in request.POST:
+        if not ON_ITS_WAY & request.POST.keys():
             sentence = self.saved_sentence(article, article.version)
             self.message_user(request, sentence, messages.SUCCESS)
         return HttpResponseRedirect(change_url(article))
@@ -325,8 +347,8 @@ class ArticleAdmin(
 
     def _already_saved(self, request: HttpRequest, receipt: SaveReceipt) -> HttpResponse:
         article = self.article_repeated(request, receipt)
-        if "_publish" in request.POST:
-            self.publish_from_form(request, article, receipt.version)
+        if ON_ITS_WAY & request.POST.keys():
+            self._send_on(request, article, receipt.version, is_repeated=True)
         else:
             self.message_user(
                 request, _("This form was saved already; nothing was saved twice."), messages.INFO
@@ -345,4 +367,6 @@ class ArticleAdmin(
             "articles.add_storytemplate"
         )
         context |= self.bar_context(request, article)
+        if article:
+            context |= comments_context(request, article, back="form")
         return super().render_change_form(request, context, *args, **kwargs)

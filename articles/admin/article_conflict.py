@@ -47,6 +47,7 @@ NOT_CARRIED = frozenset(
         "theirs",
         "_save",
         "_publish",
+        "_submit",
         "_autosave",
         "_outcome",
     }
@@ -162,7 +163,7 @@ class ArticleConflict(admin.ModelAdmin):
             **_asked(merge, request),
             "carried": _carried(request),
             "problems": problems,
-            "was_publishing": "_publish" in request.POST,
+            "was_publishing": bool({"_publish", "_submit"} & request.POST.keys()),
         }
         return TemplateResponse(
             request, "admin/articles/article/conflict.html", context, status=409

@@ -105,7 +105,9 @@ class ArticlePreview(admin.ModelAdmin):
         """GET: the saved text. POST: what is typed now; 422 {problems} when it cannot be shown."""
         article = self._visible(request, object_id)
         if request.method != "POST":
-            return _page(request, previewing.saved_page(article, DESK))
+            page = previewing.saved_page(article, DESK)
+            # The story alone, for the page on which it is reviewed.
+            return _page(request, page | {"bare": "bare" in request.GET})
         if not workflow.can(request.user, "edit", article):
             raise PermissionDenied
         return self._typed(request, article)

@@ -24,6 +24,8 @@ from django.utils.translation import gettext as _
 
 from articles import workflow, writing
 from articles.admin import kept_copies, receipts
+from articles.admin.article_lock import is_locked_to, lock_reason
+from articles.admin.article_moves import review_url
 from articles.admin.by_fetch import by_fetch, clock, invalid, problem, wrong_address
 from articles.admin.numbers import number_in
 from articles.admin.sittings import sitting_in
@@ -56,6 +58,8 @@ class ArticleSaving(admin.ModelAdmin):
         article: Article | None = self.get_object(request, object_id)
         if article is None:
             raise Http404
+        if is_locked_to(request.user, article):
+            raise locked(request, article)
         if not workflow.can(request.user, "edit", article):
             raise PermissionDenied
         return article
@@ -116,6 +120,9 @@ class ArticleSaving(admin.ModelAdmin):
         kept = form.save(commit=False)
         try:
             self.save_model(request, kept, form, change=article is not None)
+        except writing.TextLocked:
+            # Submitted between our look and our save.
+            raise locked(request, Article.objects.get(pk=kept.pk)) from None
         except writing.StaleForm:
             newer = self.newer(request, kept.pk) or self.newest(request, kept.pk)
             return JsonResponse(newer, status=409)
@@ -182,3 +189,8 @@ class ArticleSaving(admin.ModelAdmin):
 
 def _is_autosave(request: HttpRequest) -> bool:
     return "_autosave" in request.POST
+
+
+def locked(request: HttpRequest, article: Article) -> writing.TextLocked:
+    """What a script is told of a text that was submitted: why, and where to go."""
+    return writing.TextLocked(lock_reason(request.user, article), review_url(article))

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from articles import comparing, restoring, workflow, writing
 from articles.admin.article_conflict import SETTLED, settled_versions
+from articles.admin.article_lock import is_locked_to, lock_reason
 from articles.admin.article_moves import change_url
 from articles.admin.numbers import number_in
 from articles.models import Article, Edition, Revision
@@ -126,11 +127,12 @@ class ArticleVersions(admin.ModelAdmin):
     def restore_version(self, request: HttpRequest, object_id: str, number: int) -> HttpResponse:
         """Shows what would change, then makes a new version with the words of an earlier one."""
         article = self._article(request, object_id)
-        if not workflow.can(request.user, "edit", article):
+        is_locked = is_locked_to(request.user, article)
+        if not is_locked and not workflow.can(request.user, "edit", article):
             raise Http404
         revision = _revision(article, number)
-        problem = ""
-        if request.method == "POST":
+        problem = lock_reason(request.user, article) if is_locked else ""
+        if request.method == "POST" and not is_locked:
             try:
                 return self._restored(request, article, number)
             except writing.StaleForm as stale:
@@ -139,6 +141,9 @@ class ArticleVersions(admin.ModelAdmin):
                     "%(name)s saved version %(version)d meanwhile. See what would change now, "
                     "then restore again."
                 ) % {"name": stale.saved_by, "version": stale.version}
+            except writing.TextLocked:
+                article, is_locked = self._article(request, object_id), True
+                problem = lock_reason(request.user, article)
         fitting, missing = restoring.fit(article, revision.content, cast(User, request.user))
         return self._page(
             request,
@@ -149,6 +154,7 @@ class ArticleVersions(admin.ModelAdmin):
             revision=revision,
             saved_by=display_name(revision.saved_by),
             problem=problem,
+            is_locked=is_locked,
             missing=missing,
             comparison=comparing.compare(writing.snapshot(article), fitting),
         )

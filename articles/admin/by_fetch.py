@@ -1,7 +1,8 @@
 """Answers to the page's scripts: JSON, and what went wrong as a sentence under `problem`.
 
 200 saved · 400 not for this address · 401 logged out · 403 may not
-404 thrown away or never there · 409 somebody else saved · 422 not valid · 503 database busy
+404 thrown away or never there · 409 somebody else saved · 422 not valid
+423 submitted meanwhile, with `review`, the address of its review page · 503 database busy
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from articles import writing
 from articles.admin import receipts
 from articles.models import Article
 
@@ -40,6 +42,9 @@ def by_fetch(site: AdminSite, view: Callable[..., JsonResponse]) -> Callable[...
             return wrong_address()
         except (Http404, Article.DoesNotExist):
             return problem(404, _("This article lies in the recycle bin or was deleted."))
+        except writing.TextLocked as lock:
+            sentence, review = lock.args
+            return JsonResponse({"problem": sentence, "review": review}, status=423)
         except PermissionDenied:
             return problem(403, _("You may not change this article (any more)."))
         except OperationalError:

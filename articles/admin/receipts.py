@@ -15,7 +15,16 @@ from articles.models import SaveReceipt
 # Neither the token nor which button was pressed is typed. An autosave is another thing than
 # a save with the same words: `_autosave` counts.
 NOT_TYPED = frozenset(
-    {"csrfmiddlewaretoken", "_save", "_publish", "_writer", "sitting", "continues", "step"}
+    {
+        "csrfmiddlewaretoken",
+        "_save",
+        "_publish",
+        "_submit",
+        "_writer",
+        "sitting",
+        "continues",
+        "step",
+    }
 )
 
 

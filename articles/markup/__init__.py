@@ -11,6 +11,7 @@ attribute for each fact, a group one attribute `data-group` with a JSON list of 
 from articles.markup.cleaning import clean
 from articles.markup.figures import MIDDLE, Figure, Picture
 from articles.markup.nesting import BodyTooDeep
+from articles.markup.passages import Place, find_passage, replace_passage, tidy_passage
 from articles.markup.places import emptied, read_figures, render, with_figures
 from articles.markup.vocabulary import ATTRIBUTES, BLOCKS, FIGURE, INLINE, TABLE, URL_SCHEMES
 from articles.markup.words import count_blocks, plain_text
@@ -26,11 +27,15 @@ __all__ = [
     "BodyTooDeep",
     "Figure",
     "Picture",
+    "Place",
     "clean",
     "count_blocks",
     "emptied",
+    "find_passage",
     "plain_text",
     "read_figures",
     "render",
+    "replace_passage",
+    "tidy_passage",
     "with_figures",
 ]

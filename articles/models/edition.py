@@ -153,6 +153,20 @@ class Edition(models.Model):
         )
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether readers will see it at a moment to come."""
+        return self.withdrawn_at is None and self.published_at > timezone.now()
+
+    @property
+    def has_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= timezone.now()
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it was withdrawn after readers had it; what they never had tells them nothing."""
+        return self.withdrawn_at is not None and self.published_at <= self.withdrawn_at
+
+    @property
     def list_title(self) -> str:
         """The short title, else the title cut to one line of a list."""
         return self.short_title or text.cut_to_width(self.title, LIST_WIDTH)

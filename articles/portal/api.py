@@ -92,7 +92,7 @@ def _page(
 @public(life=RECENT)
 def story(request: HttpRequest, article_id: int) -> HttpResponse:
     edition = Edition.objects.defer("plain_text").filter(pk=article_id).first()
-    if edition is not None and edition.withdrawn_at:
+    if edition is not None and edition.is_gone:
         raise Problem(410, _("The publisher has taken it back. It can no longer be read here."))
     if edition is None or not edition.is_live():
         raise Problem(404, _("There is no such story."))

@@ -32,7 +32,7 @@ def attachment(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
     found = attachments.shown(attachment_id)
     if found is None:
         raise Http404
-    if found.edition.withdrawn_at:
+    if found.edition.is_gone:
         context = {"channels": channel_tree().children(), "edition": found.edition}
         response = render(request, "articles/withdrawn.html", context, status=410)
         response.headers["Cache-Control"] = "no-cache"

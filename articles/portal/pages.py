@@ -78,7 +78,7 @@ def article(request: HttpRequest, article_id: int) -> HttpResponse:
         "path": channels.path_to(edition.channel_id),
         "edition": edition,
     }
-    if edition.withdrawn_at:
+    if edition.is_gone:
         shows(freshness.story(article_id))
         return render(request, "articles/withdrawn.html", context, status=410)
     if not edition.is_live():

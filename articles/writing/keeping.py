@@ -145,10 +145,12 @@ def _refuse_stale(article: Article, based_on: int, by: User, sitting: Sitting) -
     ):
         raise StaleForm(display_name(current.updated_by), current.updated_at, current.version)
     article.version = current.version
+    # Handed over between the caller's look and now: the same as locked.
+    is_handed_over = current.is_under_way and current.stage != article.stage
     # A form that was opened before knows neither.
     for name in ("status", "stage", "stage_since", "chain", "planned_on"):
         setattr(article, name, getattr(current, name))
-    return current.is_locked
+    return current.is_locked or is_handed_over
 
 
 def is_own_sitting(article: Article, by: User, sitting: Sitting) -> bool:

@@ -78,6 +78,10 @@ if (sheet && bar) {
   const saver = new Saver(form, { isReady: cameBack ? null : takeFromHistory(form) });
   guard(saver);
   watch(form, saver);
+  // Whoever leaves the page by another form (comments.js) has what is typed saved first.
+  form.addEventListener("desk:save", ({ detail }) => {
+    detail.done = saver.save();
+  });
   const start = async (editor) => {
     saver.editorStarted();
     await offerLeft(form, saver, editor);

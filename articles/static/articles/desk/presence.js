@@ -1,7 +1,8 @@
 // Who else has the article open, and whether somebody saved meanwhile.
 //
 // POST to the bar's data-presence-url with sitting and based_on, at opening and every 15 seconds
-// → {"people": [sentences], "newer": null or {by, at, version, compare, problem}}; with `gone`
+// → {"people": [sentences], "newer": null or {by, at, version, compare, problem}}, or 423 {problem,
+// review} when the text was submitted; with `gone`
 // when the page is left. A new article has nobody in it before its first save.
 //
 // The page this tab showed before (a reload) is named in `instead_of`, because its goodbye may be
@@ -60,6 +61,10 @@ export function watch(form, saver) {
         cache: "no-store",
       });
     } catch {
+      return;
+    }
+    if (response.status === 423) {
+      saver.locked(await response.json());
       return;
     }
     if (!response.ok) return;

@@ -130,6 +130,18 @@ export class Saver {
     }
   }
 
+  // The text was submitted: it is not saved until it may be written on again.
+  async locked({ problem, review }) {
+    this.#stop();
+    this.#tries = 0;
+    const isDirty = this.isDirty;
+    await this.keepCopy(true);
+    const kept = gettext("What you typed stays on this page.");
+    complain(isDirty ? `${problem} ${kept}` : problem, [
+      { label: gettext("Open the review page"), href: review },
+    ]);
+  }
+
   // The ordinary way, where the server shows a page of its own.
   submitWhole() {
     const button = document.createElement("button");
@@ -319,6 +331,7 @@ export class Saver {
       this.#tries = 0;
       return this.overtaken(answer, isOnPurpose);
     }
+    if (status === 423 && answer) return this.locked(answer);
     if (status === 422 && answer) return this.#invalid(answer, fields, isOnPurpose);
     if (status === 404 && answer) return this.#vanished(answer, isOnPurpose);
     if (status === 403) return this.#failed(answer.problem, [logIn()]);

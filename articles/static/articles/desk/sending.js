@@ -8,6 +8,9 @@
 
 const gettext = window.gettext ?? ((text) => text);
 
+// Buttons that send the form in the ordinary way.
+const LEAVING = new Set(["_publish", "_submit"]);
+
 // A cut line is not always noticed: nothing moved for so long, in milliseconds.
 const STALLED = 90_000;
 
@@ -91,7 +94,7 @@ export function sizeText(bytes) {
 // Keeps an ordinary submit (publishing) and leaving the page from cutting off what is under way.
 export function holdWhile(form, isBusy, say) {
   const hold = (event) => {
-    if (event.target !== form || !isBusy() || event.submitter?.name !== "_publish") return;
+    if (event.target !== form || !isBusy() || !LEAVING.has(event.submitter?.name)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     say();

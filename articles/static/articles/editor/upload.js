@@ -579,7 +579,7 @@ const createQueue = (editor, uploadUrl) => {
 
     /* Before anybody else sees it: what readers would get lacks pictures. */
     holdPublishing(event) {
-      if (isOurs(event) && event.submitter?.name === "_publish") refuse(event)
+      if (isOurs(event) && ["_publish", "_submit"].includes(event.submitter?.name)) refuse(event)
     },
 
     /* When nobody else took care of it: the page would go away, and the files with it. */

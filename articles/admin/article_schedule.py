@@ -1,0 +1,168 @@
+"""定时发布 and 下线: from when and until when readers see a story, in the newsroom's time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from articles import publishing, tracking, workflow
+from articles.admin.article_moves import actor, may_ever, posted_version, was_made_already
+from articles.models import Article, Edition
+from articles.publishing import Period
+
+# What `<input type="datetime-local">` sends and takes.
+TYPED_MOMENT = "%Y-%m-%dT%H:%M:%S"
+
+
+def schedule_url(article: Article) -> str:
+    return reverse("admin:articles_article_schedule", args=[article.pk])
+
+
+class Mistyped(Exception):
+    """A moment that is none; the message is a sentence staff can read."""
+
+
+class ArticleSchedule(admin.ModelAdmin):
+    def get_urls(self) -> list[URLPattern]:
+        own = path(
+            "<path:object_id>/schedule/",
+            self.admin_site.admin_view(self.schedule),
+            name="articles_article_schedule",
+        )
+        return [own, *super().get_urls()]
+
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def schedule(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """GET: the moments as they are. POST: prints with these moments what may be printed,
+        or gives the printed edition others (`what`: "print" or "times")."""
+        article = self.get_object(request, object_id)
+        if article is None or not may_ever(request, "publish", article):
+            raise Http404
+        if request.method != "POST" and not _may(request, article):
+            raise Http404
+        problems: list[str] = []
+        if request.method == "POST":
+            name = "publish" if request.POST.get("what") == "print" else "end"
+            try:
+                if was_made_already(request, name, article):
+                    self.tell_made_already(request)  # type: ignore[attr-defined]
+                else:
+                    self._carry_out(request, article)
+            except Mistyped as mistake:
+                problems = [str(mistake)]
+            except Article.DoesNotExist as error:
+                raise Http404 from error
+            except workflow.MoveRefused as refusal:
+                if not was_made_already(request, name, article):
+                    problems = refusal.reasons
+                else:
+                    self.tell_made_already(request)  # type: ignore[attr-defined]
+            if not problems:
+                return HttpResponseRedirect(self.url_after(request, article))  # type: ignore[attr-defined]
+        return self._times_page(request, article, problems)
+
+    def _carry_out(self, request: HttpRequest, article: Article) -> None:
+        period = Period(_moment(request, "starts_at"), _moment(request, "expires_at"))
+        if request.POST.get("at") != "moment":
+            period = Period(None, period.expires_at)
+        elif period.starts_at is None:
+            raise Mistyped(_("Choose the day and time at which it appears."))
+        if request.POST.get("what") == "print":
+            version = posted_version(request)
+            edition = publishing.publish(article, by=actor(request), version=version, period=period)
+            sentence = _("Published version %(version)d") % {"version": version}
+            self.log_change(request, article, sentence)
+            self.tell_published(request, edition)  # type: ignore[attr-defined]
+            return
+        edition = publishing.reschedule(article, period, by=actor(request))
+        self.log_change(request, article, _("Changed the times"))
+        self.message_user(request, times_sentence(edition), messages.SUCCESS)
+
+    def _times_page(
+        self, request: HttpRequest, article: Article, problems: list[str]
+    ) -> HttpResponse:
+        edition = Edition.objects.for_lists().filter(article=article.pk).first()
+        typed = request.POST if request.method == "POST" else _moments(edition)
+        may_print = workflow.can(request.user, "publish", article)
+        is_out = article.is_published and edition is not None and not edition.is_waiting
+        is_new_text = not article.is_published or article.is_changed_since_published
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Times of publication"),
+            "article": article,
+            "opts": self.opts,
+            "edition": edition if article.is_published else None,
+            "is_out": is_out,
+            # The newest text with these moments, or the moments of what is printed.
+            "what": "print" if may_print and is_new_text else "times",
+            "is_new_text": is_new_text,
+            "typed": typed,
+            "now": timezone.localtime(),
+            "seen": tracking.last_number(article),
+            "back": self.url_after(request, article),  # type: ignore[attr-defined]
+            "problems": problems,
+        }
+        return TemplateResponse(
+            request,
+            "admin/articles/article/schedule.html",
+            context,
+            status=422 if problems else 200,
+        )
+
+
+def times_sentence(edition: Edition) -> str:
+    """What readers have of a printed story, and until when."""
+    sentence = (
+        _("Readers see it from %(moment)s.") % {"moment": publishing.spoken(edition.published_at)}
+        if edition.is_waiting
+        else _("Readers see it now.")
+    )
+    if edition.expires_at:
+        ends = _("It ends at %(moment)s.") % {"moment": publishing.spoken(edition.expires_at)}
+    else:
+        ends = _("It has no end.")
+    return f"{sentence} {ends}"
+
+
+def _may(request: HttpRequest, article: Article) -> bool:
+    return any(workflow.can(request.user, move, article) for move in ("publish", "end"))
+
+
+def _moment(request: HttpRequest, name: str) -> datetime | None:
+    """What was typed, in the newsroom's time; None for nothing. Raises Mistyped."""
+    typed = request.POST.get(name, "").strip().replace("\0", "")
+    if not typed:
+        return None
+    try:
+        moment = parse_datetime(typed)
+    except ValueError:
+        moment = None
+    # A database holds no other years; the rest is said by publishing.
+    if moment is None or not 2000 <= moment.year <= 2999:
+        raise Mistyped(
+            _("“%(typed)s” is no time. Write it like 2026-06-15 08:30.") % {"typed": typed[:40]}
+        )
+    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+
+
+def _moments(edition: Edition | None) -> dict[str, Any]:
+    """The moments to come of a printed story, as the page's fields hold them."""
+    if edition is None or edition.withdrawn_at:
+        return {"at": "now"}
+    starts_at = edition.published_at if edition.is_waiting else None
+    ends_at = edition.expires_at
+    return {
+        "at": "moment" if starts_at else "now",
+        "starts_at": timezone.localtime(starts_at).strftime(TYPED_MOMENT) if starts_at else "",
+        "expires_at": timezone.localtime(ends_at).strftime(TYPED_MOMENT) if ends_at else "",
+    }
