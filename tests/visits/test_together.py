@@ -91,6 +91,15 @@ class TestTogether:
         # Nobody knows how far the first one came.
         assert desk.batches == [["first"], ["first", "a"]]
 
+    def test_goes_on_when_all_who_wait_are_stopped(self, desk, pool):
+        desk.refused |= {"first": KeyboardInterrupt(), "a": KeyboardInterrupt()}
+        calls = desk.hold_up(pool, ["a"])
+        for call in calls:
+            with pytest.raises(KeyboardInterrupt):
+                call.result(PATIENCE)
+        assert desk.together.submit("next") == "next"
+        assert desk.batches == [["first"], ["first", "a"], ["first", "a", "next"]]
+
     def test_writes_everything_once_whoever_comes(self, desk, pool):
         desk.may_end.set()
         wanted = [str(number) for number in range(400)]
