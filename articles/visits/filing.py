@@ -2,8 +2,8 @@
 
 Whoever writes together shares statements as well as the commit. On PostgreSQL one statement asks
 whether the stories are live, files the looks, tells the inbox and reads the figures: it is its own
-transaction and one way to the server. SQLite, which has no way to go, and whoever is to be held,
-take the same steps one after the other.
+transaction and one way to the server. On SQLite, which has no way to go, and where somebody
+is to be held, the same steps are taken one after the other.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from articles.models import Outcome
 from articles.visits import figures, holds, networks
+from articles.visits.prepared import Prepared
 from articles.visits.recognition import Visit
 
 # A view may have been filed under the day before (`Visit.possible_days`).
@@ -45,11 +46,27 @@ INBOX = """
     INSERT INTO articles_viewinbox (article_id, day, hour, outcome, from_hot, n)
     VALUES (%s, %s, %s, %s, %s, %s)
 """
-# 0 is COUNTED, 1 is REPEAT.
+# Each column is an array, so that it is one statement however many they are. 0 is COUNTED, 1 is
+# REPEAT.
+ASKED = {
+    "place": "int",
+    "article_id": "bigint",
+    "visit_id": "text",
+    "visit_day": "date",
+    "other_day": "date",
+    "day": "date",
+    "at": "timestamptz",
+    "hour": "smallint",
+    "network": "text",
+    "is_first": "boolean",
+    "outcome": "smallint",
+    "from_hot": "boolean",
+}
 AT_ONCE = f"""
-    WITH asked (place, article_id, visit_id, visit_day, other_day, day, at, hour, network,
-            is_first, outcome, from_hot) AS (VALUES {{rows}}),
-    live AS ({figures.LIVE}),
+    WITH asked AS (
+        SELECT * FROM unnest({", ".join(f"%s::{kind}[]" for kind in ASKED.values())})
+            AS asked ({", ".join(ASKED)})),
+    live AS ({figures.LIVE.format(ids="SELECT article_id FROM asked")}),
     filed AS (
         INSERT INTO articles_viewledger
             (visit_day, article_id, visit_id, counted_on, counted_at, network, is_first)
@@ -183,24 +200,32 @@ def _figures(cases: list[_Case], asked: set[tuple[int, str]]) -> dict[int, int]:
 
 
 def _at_once(cases: list[_Case]) -> None:
-    articles, at = _stories(cases), max(case.entry.at for case in cases)
-    values: list[Any] = []
-    for place, case in enumerate(cases):
-        entry, visit = case.entry, case.entry.visit
-        days = visit.possible_days() if visit else [entry.day, entry.day]
-        values += place, entry.article_id, visit.id if visit else "", *days, entry.day, entry.at
-        values += entry.hour, entry.network, bool(visit and not visit.has_counted)
-        values += case.outcome.value, entry.from_hot and case.is_look
-    ids = _places(len(articles))
-    statement = AT_ONCE.format(rows=", ".join([_row(12)] * len(cases)), ids=ids)
+    at = max(case.entry.at for case in cases)
+    columns = [list(column) for column in zip(*map(_asked, range(len(cases)), cases), strict=True)]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, *articles, *articles, at, at])
+        _FILE_AT_ONCE.execute(cursor, [*columns, at, at])
         rows = cursor.fetchall()
     for place, views, waiting, is_new in rows:
         case = cases[place]
         case.sight = figures.Sight(int(views), waiting)
         if case.is_look and not is_new:
             case.outcome = Outcome.REPEAT
+
+
+def _asked(place: int, case: _Case) -> tuple[Any, ...]:
+    entry, visit = case.entry, case.entry.visit
+    return (
+        place,
+        *case.key,
+        *(visit.possible_days() if visit else (entry.day, entry.day)),
+        entry.day,
+        entry.at,
+        entry.hour,
+        entry.network,
+        bool(visit and not visit.has_counted),
+        case.outcome.value,
+        entry.from_hot and case.is_look,
+    )
 
 
 def _step_by_step(cases: list[_Case]) -> None:
@@ -269,8 +294,7 @@ def _stories(cases: list[_Case]) -> list[int]:
 
 
 def _row(columns: int) -> str:
-    return f"({_places(columns)})"
+    return f"({', '.join(['%s'] * columns)})"
 
 
-def _places(count: int) -> str:
-    return ", ".join(["%s"] * count)
+_FILE_AT_ONCE = Prepared(AT_ONCE, parameters=len(ASKED) + 2)

@@ -17,11 +17,12 @@ from articles.visits import filing, networks, salts
 from articles.visits.filing import Entry, Receipt
 from articles.visits.recognition import Visit, digest
 from articles.visits.together import Together
+from articles.visits.turns import turn
 
 # As long as any day can be recounted; totals and days stay for ever.
 LIFE = timedelta(days=35)
 
-_TOGETHER = Together(filing.write)
+_TOGETHER = Together(filing.write, turn)
 
 
 @dataclass(frozen=True, slots=True)

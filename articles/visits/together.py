@@ -8,6 +8,7 @@ Nobody is told that something is written before it is.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Generic, TypeVar
@@ -34,14 +35,20 @@ class _Waiting(Generic[T]):
 
 
 class Together(Generic[T]):
-    """`write` is given all items that wait, in the order they came, and commits them.
+    """`write` is given all items that wait, in the order they came, and commits them. It is called
+    within `turn`, which waits for other processes.
 
     One thread writes at a time. Each is woken once, by whoever wrote before: a Condition would
     wake all of them each time, most of them for nothing.
     """
 
-    def __init__(self, write: Callable[[list[T]], None]):
+    def __init__(
+        self,
+        write: Callable[[list[T]], None],
+        turn: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ):
         self._write = write
+        self._turn = turn
         self._lock = Lock()
         self._waiting: list[_Waiting[T]] = []
         self._writer: _Waiting[T] | None = None
@@ -75,11 +82,14 @@ class Together(Generic[T]):
 
     def _write_out(self, mine: _Waiting[T]) -> None:
         """Where this thread is stopped, the next one writes for the others."""
-        with self._lock:
-            batch, self._waiting = self._waiting, []
+        batch: list[_Waiting[T]] = []
         error, is_over = None, False
         try:
-            self._write([waiting.item for waiting in batch])
+            with self._turn():
+                # As late as that: more of them came while it was another process's turn.
+                with self._lock:
+                    batch, self._waiting = self._waiting, []
+                self._write([waiting.item for waiting in batch])
             is_over = True
         except Exception as raised:
             error, is_over = raised, True
