@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from articles.models import Outcome
@@ -138,7 +138,29 @@ class _Case:
 
 
 def write(entries: list[Entry]) -> None:
-    """Commits them and gives each its receipt."""
+    """Commits them and gives each its receipt.
+
+    Whether the connection still stands is found out by using it: to ask before would take as long
+    as all the rest. What was filed before it broke is a repeat the second time.
+    """
+    connection.health_check_done = True
+    try:
+        _write(entries)
+    except (OperationalError, InterfaceError):
+        if not _is_cut_off():
+            raise
+        connection.close()
+        _write(entries)
+
+
+def _is_cut_off() -> bool:
+    """Whether PostgreSQL is gone, or was; a transaction that others began cannot go on."""
+    link = connection.connection
+    is_open = link is not None and not getattr(link, "closed", False)
+    return connection.vendor == "postgresql" and not is_open and not connection.in_atomic_block
+
+
+def _write(entries: list[Entry]) -> None:
     cases = _cases(entries)
     asked = {case.key for case in cases if case.is_look}
     if connection.vendor == "postgresql" and all(case.outcome != Outcome.HELD for case in cases):

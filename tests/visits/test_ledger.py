@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from articles.models import ArticleViews, Outcome, UncountedViews, ViewHold, ViewInbox, ViewLedger
 from articles.visits import draining, figures, filing, ledger
@@ -201,6 +201,39 @@ class TestWritingTogether:
         outcomes = [entry.receipt.outcome for entry in entries]
         assert outcomes == [HELD if is_held else COUNTED, REPEAT]
         assert figures.views(account) == (not is_held)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server")
+class TestCutOff:
+    def test_is_written_over_another_connection(self, shared_account):
+        receive(shared_account, visit(1))
+        self.cut_off()
+        assert receive(shared_account, visit(2)) == COUNTED
+        self.cut_off()
+        assert receive(shared_account, visit(3, is_held=True)) == HELD
+        assert figures.views(shared_account) == 2
+
+    def test_is_an_error_within_a_transaction_of_others(self, shared_account):
+        def write_within() -> None:
+            with transaction.atomic():
+                ArticleViews.objects.update(base=5)
+                self.cut_off()
+                receive(shared_account, visit(1))
+
+        with pytest.raises(OperationalError):
+            write_within()
+        connection.close()
+        assert figures.views(shared_account) == 0
+
+    @staticmethod
+    def cut_off() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            (backend,) = cursor.fetchone()
+        other = connection.copy()
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [backend])
+        other.close()
 
 
 class TestAtOnce:
