@@ -143,7 +143,8 @@ def write(entries: list[Entry]) -> None:
     Whether the connection still stands is found out by using it: to ask before would take as long
     as all the rest. What was filed before it broke is a repeat the second time.
     """
-    connection.health_check_done = True
+    backend: Any = connection
+    backend.health_check_done = True
     try:
         _write(entries)
     except (OperationalError, InterfaceError):
