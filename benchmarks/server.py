@@ -11,19 +11,20 @@ from contextlib import contextmanager
 from benchmarks.client import WORKERS, Connection
 
 GUNICORN = (
-    f"-m gunicorn newsroom.wsgi --workers {WORKERS} --worker-class gthread --threads 4 "
+    f"-m gunicorn newsroom.wsgi --workers {WORKERS} --worker-class gthread "
     "--log-level warning --no-control-socket"
 ).split()
 PATIENCE = 20
 
 
 @contextmanager
-def serving() -> Iterator[int]:
-    """Yields the port; the server inherits the environment and ends with the block."""
+def serving(threads: int = 4) -> Iterator[int]:
+    """Yields the port; the server inherits the environment and ends with the block. `threads`: of
+    each worker."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         descriptor = listener.fileno()
-        command = [sys.executable, *GUNICORN, "--bind", f"fd://{descriptor}"]
+        command = [sys.executable, *GUNICORN, f"--threads={threads}", f"--bind=fd://{descriptor}"]
         server = subprocess.Popen(command, pass_fds=[descriptor])  # noqa: S603 - our own words
     # Only gunicorn holds the socket now: if it dies, waiting ends at once.
     try:

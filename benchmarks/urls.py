@@ -8,6 +8,7 @@ import os
 import secrets
 
 from django.contrib.auth.models import User
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, resolve
 from django.views.decorators.csrf import csrf_exempt
@@ -34,6 +35,24 @@ def first(request: HttpRequest, address: str) -> HttpResponse:
 
 
 @csrf_exempt
+def naive(request: HttpRequest, article_id: int) -> HttpResponse:
+    """The obvious way to count: a row that removes duplicates, then a counter that is raised.
+
+    `measures/hot_article.py` makes both tables.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO benchmark_seen (article_id, visit) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            [article_id, request.POST["key"]],
+        )
+        if cursor.rowcount:
+            cursor.execute(
+                "UPDATE benchmark_counter SET views = views + 1 WHERE article_id = %s", [article_id]
+            )
+    return HttpResponse("counted")
+
+
+@csrf_exempt
 def publish(request: HttpRequest, article_id: int) -> HttpResponse:
     """Publishes a story again, as somebody who may do everything would."""
     chief, _created = User.objects.get_or_create(username="chief", is_superuser=True)
@@ -44,6 +63,7 @@ def publish(request: HttpRequest, article_id: int) -> HttpResponse:
 urlpatterns = [
     path("publish/<int:article_id>/", publish),
     path("bare/", bare),
+    path("naive/<int:article_id>/", naive),
     path("first/", first, {"address": ""}),
     path("first/<path:address>", first),
     *of_project,

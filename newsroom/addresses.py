@@ -14,8 +14,8 @@ from django.http import HttpRequest
 
 def client_address(request: HttpRequest) -> str:
     """The reader's address; the direct neighbour's when the proxies did not write one."""
-    hops = request.headers.get("X-Forwarded-For", "").split(",")
     count = settings.PROXY_COUNT
+    hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if count else []
     reader = hops[-count].strip() if 0 < count <= len(hops) else ""
     return reader if _is_address(reader) else request.META.get("REMOTE_ADDR", "")
 

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "newsroom.middleware.refuse_unstorable_text",
     "newsroom.middleware.hide_cookies_from_public_pages",
     # Beneath all that adds headers to public pages, above all that costs them time.
+    "articles.portal.beacon.answer_beacons",
     "articles.portal.kept_pages.answer_kept_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -9,14 +9,14 @@ from django.core.management import CommandError, call_command
 from articles.models import ArticleViews, DailyViews, ViewInbox
 from tests.conftest import NOON
 from tests.factories import figure, make_edition, make_image
-from tests.visits.looking import days, receive, visit
+from tests.visits.looking import ARTICLE, days, put_up, receive, visit
 
 pytestmark = pytest.mark.django_db
 
 
 class TestDrainViews:
     def test_moves_what_waits(self, noon, capsys):
-        receive(7, visit(1))
+        receive(put_up(ARTICLE), visit(1))
         call_command("drain_views")
         assert capsys.readouterr().out == "1 rows of the inbox drained\n"
         assert not ViewInbox.objects.exists()

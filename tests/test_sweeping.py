@@ -16,7 +16,7 @@ from articles.sweeping import Swept
 from articles.videos import showing
 from articles.visits import salts
 from tests.factories import figure, make_article, make_edition, make_image, make_video, video_figure
-from tests.visits.looking import receive, visit
+from tests.visits.looking import ARTICLE, put_up, receive, visit
 
 pytestmark = pytest.mark.django_db
 
@@ -124,9 +124,10 @@ class TestSalts:
 
 class TestLedger:
     def test_keeps_what_can_be_recounted(self, noon, sweep):
+        put_up(ARTICLE)
         for days in (0, 34, 35, 36):
             began = noon - timedelta(days=days)
-            receive(7, visit(days, at=began), began)
+            receive(ARTICLE, visit(days, at=began), began)
         assert sweep(noon).views == 1
         assert ViewLedger.objects.count() == 3
 

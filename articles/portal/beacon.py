@@ -8,19 +8,22 @@ comes from is checked instead.
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
+import re
+from collections.abc import Callable
+from datetime import datetime
+from threading import Lock
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import Error as DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from articles.models import Outcome
-from articles.visits import draining, figures, ledger, recognition, salts
-from articles.visits.figures import Sight
+from articles.visits import draining, ledger, recognition, salts
 from articles.visits.ledger import Beacon
 from articles.visits.recognition import Visit
 from articles.visits.robots import is_robot
@@ -29,10 +32,32 @@ from newsroom.addresses import client_address
 logger = logging.getLogger(__name__)
 
 COOKIE = "visit"
-EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-# Asks for a figure, and has seen nothing.
-NOBODY = Visit("", EPOCH, EPOCH)
-PREFETCH_HEADERS = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
+# As the server hands them on; `request.headers` would read all there are.
+PREFETCH_HEADERS = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_PURPOSE", "HTTP_X_MOZ")
+# The address named "view"; it has no second form.
+ADDRESS = re.compile(r"/articles/([1-9][0-9]{0,17})/view/")
+_draining = Lock()
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+
+def answer_beacons(get_response: Handler) -> Handler:
+    """Answers before sessions, tokens and addresses are looked at; who may be logged in is asked
+    for in the ordinary way.
+
+    What adds a header to all answers stands above it in MIDDLEWARE.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        found = request.method == "POST" and ADDRESS.fullmatch(request.path_info)
+        if not found or settings.SESSION_COOKIE_NAME in request.COOKIES:
+            return get_response(request)
+        # Refuses hosts that are not ours.
+        request.get_host()
+        response = view(request, int(found[1]))
+        response.headers["Content-Length"] = str(len(response.content))
+        return response
+
+    return middleware
 
 
 @csrf_exempt
@@ -52,38 +77,28 @@ def _count(request: HttpRequest, article_id: int) -> HttpResponse:
     now = timezone.now()
     reason = _not_a_reader(request)
     visit = None if reason else recognise(request, now)
-    sight = figures.sight_of(article_id, visit or NOBODY, now)
-    if sight is None:
-        raise Http404
-    from_hot = request.POST.get("via") == "hot"
     if visit:
-        beacon = Beacon(article_id, visit, now, client_address(request), from_hot)
-        outcome = ledger.receive(beacon, sight)
+        from_hot = request.POST.get("via") == "hot"
+        receipt = ledger.receive(Beacon(article_id, visit, now, client_address(request), from_hot))
     else:
-        outcome = ledger.tally(article_id, reason or Outcome.ROBOT, now)
-    if draining.is_due(sight.waiting):
+        receipt = ledger.tally(article_id, reason or Outcome.ROBOT, now)
+    if receipt is None:
+        raise Http404
+    if draining.is_due(receipt.waiting):
         _drain()
-    answer = _number(_shown(article_id, sight, outcome))
+    answer = _number(receipt.views)
     if visit is None:
         return answer
-    if outcome in (Outcome.COUNTED, Outcome.HELD):
-        visit = visit.remembering(is_held=outcome == Outcome.HELD)
+    if receipt.outcome in (Outcome.COUNTED, Outcome.HELD):
+        visit = visit.remembering(is_held=receipt.outcome == Outcome.HELD)
     return _remember(request, answer, visit)
-
-
-def _shown(article_id: int, sight: Sight, outcome: Outcome) -> int:
-    """The figure with this look in it."""
-    if outcome == Outcome.REPEAT and not sight.is_counted:
-        # Another tab of the visit was quicker; its look was not seen yet, but is in the figure.
-        return figures.views(article_id)
-    return sight.views + (outcome == Outcome.COUNTED)
 
 
 def _not_a_reader(request: HttpRequest) -> Outcome | None:
     """Why nobody is reading, by what the browser says of itself and of whom."""
     if is_prefetch(request):
         return Outcome.PREFETCH
-    if is_robot(request.headers.get("User-Agent", "")):
+    if is_robot(request.META.get("HTTP_USER_AGENT", "")):
         return Outcome.ROBOT
     if not settings.COUNT_STAFF and _is_logged_in(request) and request.user.is_staff:
         return Outcome.STAFF
@@ -97,10 +112,15 @@ def _is_logged_in(request: HttpRequest) -> bool:
 
 def _drain() -> None:
     """Figures are right without it, so a failure must not cost the reader the answer."""
+    if not _draining.acquire(blocking=False):
+        # Somebody else of this process does it just now.
+        return
     try:
         draining.drain()
     except DatabaseError:
         logger.warning("The inbox of views could not be drained.", exc_info=True)
+    finally:
+        _draining.release()
 
 
 @csrf_exempt
@@ -120,10 +140,10 @@ def visit(request: HttpRequest) -> HttpResponse:
 
 def is_from_our_page(request: HttpRequest) -> bool:
     """By Sec-Fetch-Site, else Origin, else Referer; without any of them: no."""
-    site = request.headers.get("Sec-Fetch-Site")
+    site = request.META.get("HTTP_SEC_FETCH_SITE")
     if site:
-        return site == "same-origin"
-    page = request.headers.get("Origin") or request.headers.get("Referer", "")
+        return bool(site == "same-origin")
+    page = request.META.get("HTTP_ORIGIN") or request.META.get("HTTP_REFERER", "")
     try:
         return urlsplit(page).netloc.casefold() == request.get_host().casefold()
     except ValueError:
@@ -132,7 +152,7 @@ def is_from_our_page(request: HttpRequest) -> bool:
 
 def is_prefetch(request: HttpRequest) -> bool:
     """Whether the browser says that nobody is looking yet."""
-    words = " ".join(request.headers.get(name, "") for name in PREFETCH_HEADERS).lower()
+    words = " ".join([request.META.get(name, "") for name in PREFETCH_HEADERS]).lower()
     return any(word in words for word in ("prefetch", "prerender", "preview"))
 
 
@@ -151,17 +171,21 @@ def recognise(request: HttpRequest, now: datetime) -> Visit:
 def _traits(request: HttpRequest) -> tuple[str, ...]:
     if _is_logged_in(request):
         return ("user", str(request.user.pk))
-    headers = request.headers
+    headers = request.META
     return (
         "browser",
         client_address(request),
-        headers.get("User-Agent", ""),
-        headers.get("Accept-Language", ""),
+        headers.get("HTTP_USER_AGENT", ""),
+        headers.get("HTTP_ACCEPT_LANGUAGE", ""),
     )
 
 
-def _number(views: int) -> JsonResponse:
-    return JsonResponse({"views": views}, headers={"Cache-Control": "no-store"})
+def _number(views: int) -> HttpResponse:
+    return HttpResponse(
+        f'{{"views": {views}}}',
+        content_type="application/json",
+        headers={"Cache-Control": "no-store"},
+    )
 
 
 def _remember(request: HttpRequest, response: HttpResponse, visit: Visit) -> HttpResponse:

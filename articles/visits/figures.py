@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
 from django.db.models import F, Sum
 
 from articles.models import ArticleViews, Outcome, ViewInbox
-from articles.visits.recognition import Visit
 
 # Bare statements: every page of a story that is rendered asks the first, every beacon the second.
 # Outcome 0 is COUNTED.
@@ -25,51 +23,39 @@ VIEWS = """
         WHERE article_id = %s AND outcome = 0), 0)
     FROM articles_articleviews WHERE article_id = %s
 """
-SIGHT = """
-    SELECT COALESCE(total + base + corrected, 0), inbox.n, inbox.waiting, EXISTS (
-        SELECT 1 FROM articles_viewledger
-        WHERE article_id = %s AND visit_id = %s AND visit_day IN (%s, %s))
+# Of the stories readers may see (the rule of `EditionQuerySet.live`); `ids` are named twice.
+LIVE = """
+    SELECT edition.article_id,
+        COALESCE(total + base + corrected, 0) + COALESCE(inbox.n, 0) AS views,
+        COALESCE(inbox.waiting, 0) AS waiting
     FROM articles_edition AS edition
     LEFT JOIN articles_articleviews AS sums ON sums.article_id = edition.article_id
-    CROSS JOIN (
-        SELECT COALESCE(SUM(n), 0) AS n, COUNT(*) AS waiting FROM articles_viewinbox
-        WHERE article_id = %s AND outcome = 0) AS inbox
-    WHERE edition.article_id = %s AND published_at <= %s AND withdrawn_at IS NULL
+    LEFT JOIN (
+        SELECT article_id, SUM(n) AS n, COUNT(*) AS waiting FROM articles_viewinbox
+        WHERE article_id IN ({ids}) AND outcome = 0 GROUP BY article_id) AS inbox
+        ON inbox.article_id = edition.article_id
+    WHERE edition.article_id IN ({ids}) AND published_at <= %s AND withdrawn_at IS NULL
         AND (expires_at IS NULL OR expires_at > %s)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a beacon has to know of a live story: its figure, how many rows wait to be drained,
-    and whether this visit was counted before."""
+    """What a beacon has to know of a live story: its figure, and how many rows wait to be
+    drained."""
 
     views: int
     waiting: int
-    is_counted: bool
 
 
-def sight_of(article_id: int, visit: Visit, now: datetime) -> Sight | None:
-    """None when readers may not see the story now (the rule of `EditionQuerySet.live`)."""
+def sights(article_ids: Collection[int], now: datetime) -> dict[int, Sight]:
+    """In one statement; those that readers may not see now are missing."""
     at = connection.ops.adapt_datetimefield_value(now)
-    days = [connection.ops.adapt_datefield_value(day) for day in visit.possible_days()]
-    values: list[Any] = [
-        article_id,
-        visit.id,
-        days[0],
-        days[-1],
-        article_id,
-        article_id,
-        at,
-        at,
-    ]
+    statement = LIVE.format(ids=", ".join(["%s"] * len(article_ids)))
     with connection.cursor() as cursor:
-        cursor.execute(SIGHT, values)
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    sums, in_inbox, waiting, is_counted = row
-    return Sight(int(sums + in_inbox), waiting, bool(is_counted))
+        cursor.execute(statement, [*article_ids, *article_ids, at, at])
+        rows = cursor.fetchall()
+    return {article_id: Sight(int(views), waiting) for article_id, views, waiting in rows}
 
 
 def views(article_id: int) -> int:

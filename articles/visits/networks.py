@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from time import monotonic
 
 from django.conf import settings
@@ -31,14 +31,21 @@ NEW_VISITS = """
 
 def network_of(address: str) -> str:
     """10.1.2.3 → 10.1.2.0/24; "" for what is no address."""
+    found = _read(address)
+    if found is None:
+        return ""
+    spare = found.max_prefixlen - (IPV4_BITS if found.version == 4 else IPV6_BITS)
+    # Numbers: what is spelt out has to be read again, which takes longer than all the rest.
+    start = type(found)(int(found) >> spare << spare)
+    return f"{start}/{found.max_prefixlen - spare}"
+
+
+def _read(address: str) -> IPv4Address | IPv6Address | None:
     try:
         found = ip_address(address)
     except ValueError:
-        return ""
-    mapped = getattr(found, "ipv4_mapped", None)
-    found = mapped or found
-    bits = IPV4_BITS if found.version == 4 else IPV6_BITS
-    return str(ip_network(f"{found}/{bits}", strict=False))
+        return None
+    return getattr(found, "ipv4_mapped", None) or found
 
 
 def tidy(typed: str) -> str:
@@ -49,22 +56,15 @@ def tidy(typed: str) -> str:
 
 def budget_of(address: str) -> int | None:
     """New visits a minute that are counted at once from the reader's network; None: all."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return settings.VISIT_BUDGET
-    found = getattr(found, "ipv4_mapped", None) or found
-    holding = [row for row in _known.rows() if found in row[0]]
+    found = _read(address)
+    holding = [row for row in _known.rows() if found in row[0]] if found else []
     if not holding:
         return settings.VISIT_BUDGET
     return max(holding, key=lambda row: row[0].prefixlen)[1]
 
 
-def is_over_budget(address: str, network: str, now: datetime) -> bool:
+def is_over_budget(network: str, budget: int, now: datetime) -> bool:
     """Whether the network, by its hash, has brought as many new visits in a minute as it may."""
-    budget = budget_of(address)
-    if budget is None:
-        return False
     since = connection.ops.adapt_datetimefield_value(now - BUDGET_PERIOD)
     with connection.cursor() as cursor:
         cursor.execute(NEW_VISITS, [network, since])

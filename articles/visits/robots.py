@@ -9,6 +9,7 @@ such lists and the names of browsers instead (tests/visits/test_robots.py).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # 1. It says what it is.
 _ROBOT = re.compile(
@@ -41,6 +42,8 @@ _READER = re.compile(
 )
 
 
+# Few names come again and again.
+@lru_cache(maxsize=500)
 def is_robot(user_agent: str) -> bool:
     """Whether a program asks: one that says so, or one that does not say what people read with."""
     return (

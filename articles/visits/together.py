@@ -8,60 +8,107 @@ Nobody is told that something is written before it is.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from threading import Condition
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from threading import Lock
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 
+def _taken() -> Lock:
+    lock = Lock()
+    lock.acquire()
+    return lock
+
+
 @dataclass(slots=True, eq=False)
 class _Waiting(Generic[T]):
+    """`turn` is released when the item is written, or when its thread is to write next;
+    `is_gone`: its thread was stopped (KeyboardInterrupt) and writes nothing any more."""
+
     item: T
+    turn: Lock = field(default_factory=_taken)
     is_done: bool = False
+    is_gone: bool = False
     error: Exception | None = None
 
 
 class Together(Generic[T]):
-    """`write` is given all items that wait, in the order they came, and commits them."""
+    """`write` is given all items that wait, in the order they came, and commits them. It is called
+    within `turn`, which waits for other processes.
 
-    def __init__(self, write: Callable[[list[T]], None]):
+    One thread writes at a time. Each is woken once, by whoever wrote before: a Condition would
+    wake all of them each time, most of them for nothing.
+    """
+
+    def __init__(
+        self,
+        write: Callable[[list[T]], None],
+        turn: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ):
         self._write = write
+        self._turn = turn
+        self._lock = Lock()
         self._waiting: list[_Waiting[T]] = []
-        self._is_writing = False
-        self._changed = Condition()
+        self._writer: _Waiting[T] | None = None
 
     def submit(self, item: T) -> T:
         """Returns when the item is written; raises what writing it raised."""
         mine = _Waiting(item)
-        with self._changed:
+        with self._lock:
             self._waiting.append(mine)
-            self._changed.wait_for(lambda: mine.is_done or not self._is_writing)
-            batch = [] if mine.is_done else self._take()
-        if batch:
-            self._write_out(batch)
+            is_first = self._writer is None
+            if is_first:
+                self._writer = mine
+        if not is_first:
+            self._await_turn(mine)
+        if not mine.is_done:
+            self._write_out(mine)
         if mine.error:
             raise mine.error
         return item
 
-    def _take(self) -> list[_Waiting[T]]:
-        self._is_writing = True
-        batch, self._waiting = self._waiting, []
-        return batch
+    def _await_turn(self, mine: _Waiting[T]) -> None:
+        try:
+            mine.turn.acquire()
+        except BaseException:
+            with self._lock:
+                mine.is_gone = True
+                # Perhaps just when it was to write for the others.
+                if self._writer is mine:
+                    self._pass_on()
+            raise
 
-    def _write_out(self, batch: list[_Waiting[T]]) -> None:
-        """Where this thread is stopped (KeyboardInterrupt), the next one writes for the others."""
+    def _write_out(self, mine: _Waiting[T]) -> None:
+        """Where this thread is stopped, the next one writes for the others."""
+        batch: list[_Waiting[T]] = []
         error, is_over = None, False
         try:
-            self._write([waiting.item for waiting in batch])
+            with self._turn():
+                # As late as that: more of them came while it was another process's turn.
+                with self._lock:
+                    batch, self._waiting = self._waiting, []
+                self._write([waiting.item for waiting in batch])
             is_over = True
         except Exception as raised:
             error, is_over = raised, True
         finally:
-            with self._changed:
-                self._is_writing = False
-                for waiting in batch:
-                    waiting.error, waiting.is_done = error, is_over
+            with self._lock:
                 if not is_over:
+                    mine.is_gone = True
                     self._waiting = batch + self._waiting
-                self._changed.notify_all()
+                self._pass_on()
+            if is_over:
+                self._tell(batch, error)
+
+    def _pass_on(self) -> None:
+        """To the first whose thread still waits."""
+        self._writer = next((waiting for waiting in self._waiting if not waiting.is_gone), None)
+        if self._writer:
+            self._writer.turn.release()
+
+    def _tell(self, batch: list[_Waiting[T]], error: Exception | None) -> None:
+        for waiting in batch:
+            waiting.error, waiting.is_done = error, True
+            waiting.turn.release()

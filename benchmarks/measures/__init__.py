@@ -4,6 +4,7 @@ NAMES = (
     "pages",
     "first_readers",
     "views",
+    "hot_article",
     "fill",
     "desk",
     "uploads",

@@ -35,8 +35,8 @@ def measure(plan: Plan) -> Report:
     )
     before = counted(article)
     rounds = _run(plan, article)
-    _add_speed(report, rounds[1:])
-    _check(report, article, before, [outcomes[1] for outcomes in rounds])
+    add_speed(report, rounds[1:])
+    check(report, article, before, [outcomes[1] for outcomes in rounds])
     return report
 
 
@@ -52,7 +52,7 @@ def _run(plan: Plan, article: int) -> list[list[Outcome]]:
         return [run(warm_up, steps), *(run(load, steps) for _ in range(plan.rounds))]
 
 
-def _add_speed(report: Report, rounds: list[list[Outcome]]) -> None:
+def add_speed(report: Report, rounds: list[list[Outcome]]) -> None:
     for step in range(2):
         rates = [outcomes[step].rate for outcomes in rounds]
         ratios = [outcomes[step].rate / outcomes[0].rate for outcomes in rounds]
@@ -74,7 +74,7 @@ def counted(article: int) -> dict[str, int]:
     }
 
 
-def _check(report: Report, article: int, before: dict[str, int], views: list[Outcome]) -> None:
+def check(report: Report, article: int, before: dict[str, int], views: list[Outcome]) -> None:
     answers: Counter[int] = Counter()
     for outcome in views:
         answers.update(outcome.statuses)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
@@ -95,6 +96,44 @@ class TestAnswer:
     def test_to_any_other_method_is_405(self, client, address, method):
         for url in (address, reverse("visit")):
             assert getattr(client, method)(url, headers=OURS).status_code == 405
+
+
+class TestAnsweredEarly:
+    """Above sessions, tokens and addresses, unless somebody may be logged in."""
+
+    def test_says_what_is_said_below(self, client, address, writer):
+        early = client.post(address, {"key": KEY}, headers=OURS)
+        client.cookies.clear()
+        client.force_login(writer)
+        below = client.post(address, {"key": KEY}, headers=OURS)
+        assert early.content == below.content
+        assert dict(early.headers) == dict(below.headers)
+        for header in ("Content-Security-Policy", "X-Frame-Options", "Content-Length"):
+            assert header in early.headers
+        assert early.cookies.keys() == {"visit"}
+
+    def test_asks_for_no_session(self, client, address, monkeypatch):
+        def fail(*_values):
+            raise AssertionError
+
+        monkeypatch.setattr(SessionMiddleware, "process_request", fail)
+        assert client.post(address, {"key": KEY}, headers=OURS).status_code == 200
+        with pytest.raises(AssertionError):
+            client.post(reverse("visit"), headers=OURS)
+
+    def test_refuses_another_host(self, client, address):
+        assert (
+            client.post(address, {"key": KEY}, headers=OURS | {"host": "other.example"}).status_code
+            == 400
+        )
+        assert not ViewLedger.objects.exists()
+
+    def test_says_the_same_of_what_is_not_there(self, client, settings):
+        early = client.post("/articles/999/view/", {"key": KEY}, headers=OURS)
+        client.cookies[settings.SESSION_COOKIE_NAME] = "nobody"
+        below = client.post("/articles/999/view/", {"key": KEY}, headers=OURS)
+        assert early.status_code == below.status_code == 404
+        assert early.content == below.content
 
 
 class TestCookie:

@@ -8,11 +8,8 @@ import pytest
 from django.test import Client
 
 from articles.models import Edition
-from articles.visits import ledger
 from tests.factories import make_edition
-from tests.visits.looking import browser
-
-ARTICLE = 7
+from tests.visits.looking import ARTICLE, browser, put_up
 
 
 @pytest.fixture
@@ -27,13 +24,11 @@ def reader() -> Client:
 
 @pytest.fixture
 def account(db) -> int:
-    """The number of an article that has sums and nothing else."""
-    ledger.open_account(ARTICLE)
-    return ARTICLE
+    """The number of a live story nobody has read."""
+    return put_up(ARTICLE)
 
 
 @pytest.fixture
 def shared_account(transactional_db) -> int:
     """The same, seen by threads with connections of their own."""
-    ledger.open_account(ARTICLE)
-    return ARTICLE
+    return put_up(ARTICLE)

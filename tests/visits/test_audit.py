@@ -88,12 +88,12 @@ class TestRecount:
 
 
 class TestDaysToAudit:
-    def test_are_those_whose_ledger_is_whole_after_the_sweep(self, story):
+    def test_are_those_whose_ledger_is_whole_after_the_sweep(self, account):
         days = audit.days_to_audit(DAY)
         assert (len(days), days[-1]) == (35, DAY)
         late = NOON.replace(hour=0, minute=30) - timedelta(days=34)
         began = late - timedelta(hours=1)
-        receive(story.pk, visit(1, at=began), late)
+        receive(account, visit(1, at=began), late)
         ledger.forget_old(NOON)
         assert late.date() == days[0]
         assert audit.recount(days[0]) == []

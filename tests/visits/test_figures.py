@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from articles.models import ArticleViews, Outcome, ViewInbox
+from articles.models import ArticleViews, Edition, Outcome, ViewInbox
 from articles.visits import draining, figures
 from articles.visits.figures import Sight
 from tests.conftest import NOON
 from tests.factories import make_edition
-from tests.visits.looking import MINUTE, receive, visit
+from tests.visits.looking import receive, visit
 
 
 @pytest.fixture
@@ -50,42 +50,21 @@ class TestViews:
             figures.views_of(list(range(100)))
 
 
-class TestSight:
-    def test_holds_the_figure_and_what_waits(self, story, django_assert_num_queries):
+class TestSights:
+    def test_hold_the_figure_and_what_waits(self, story, editor, django_assert_num_queries):
+        other = make_edition(by=editor, at=NOON - timedelta(days=1))
         ArticleViews.objects.filter(pk=story.pk).update(base=20, corrected=-3)
         receive(story.pk, visit(1))
         with django_assert_num_queries(1):
-            assert figures.sight_of(story.pk, visit(2), NOON) == Sight(18, 1, is_counted=False)
-        assert figures.sight_of(story.pk, visit(1), NOON) == Sight(18, 1, is_counted=True)
+            found = figures.sights([story.pk, other.pk], NOON)
+        assert found == {story.pk: Sight(18, 1), other.pk: Sight(0, 0)}
 
-    def test_is_none_of_what_readers_may_not_see(self, story):
-        assert figures.sight_of(story.pk + 1, visit(1), NOON) is None
-        assert figures.sight_of(story.pk, visit(1), NOON - timedelta(days=3)) is None
+    def test_leave_out_what_readers_may_not_see(self, story):
+        assert figures.sights([story.pk + 1], NOON) == {}
+        assert figures.sights([story.pk], NOON - timedelta(days=3)) == {}
+        Edition.objects.update(expires_at=NOON)
+        assert figures.sights([story.pk], NOON) == {}
 
-    def test_needs_no_sums(self, story):
+    def test_need_no_sums(self, story):
         ArticleViews.objects.all().delete()
-        assert figures.sight_of(story.pk, visit(1), NOON) == Sight(0, 0, is_counted=False)
-
-    def test_tells_stories_and_visits_apart(self, story, editor):
-        other = make_edition(by=editor, at=NOON - timedelta(days=1))
-        receive(story.pk, visit(1))
-        assert not figures.sight_of(other.pk, visit(1), NOON).is_counted
-        assert not figures.sight_of(story.pk, visit(2), NOON).is_counted
-
-    @pytest.mark.parametrize(
-        ("start_known", "later", "found"),
-        [
-            (False, 2 * MINUTE, True),
-            (False, timedelta(hours=12), True),
-            (False, timedelta(hours=25), False),
-            (True, timedelta(seconds=59), True),
-            (True, 2 * MINUTE, False),
-        ],
-    )
-    def test_finds_a_view_of_before_midnight(self, story, start_known, later, found):
-        """With a cookie that began after midnight only what was under way at the same time."""
-        midnight = (NOON + timedelta(days=1)).replace(hour=0)
-        before = midnight - timedelta(seconds=1)
-        receive(story.pk, visit(1, at=before, start_known=False), before)
-        after = visit(1, at=before + later, start_known=start_known)
-        assert figures.sight_of(story.pk, after, before + later).is_counted is found
+        assert figures.sights([story.pk], NOON) == {story.pk: Sight(0, 0)}

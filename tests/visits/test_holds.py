@@ -13,7 +13,7 @@ from articles.models import DailyViews, HourlyViews, Outcome, ViewHold, ViewInbo
 from articles.visits import draining, figures, holds
 from articles.visits.holds import Verdict, VerdictRefused, decide
 from tests.conftest import NOON
-from tests.visits.looking import at_once, receive, visit
+from tests.visits.looking import ARTICLE, OTHER, at_once, put_up, receive, visit
 
 DAY = NOON.date()
 
@@ -24,7 +24,7 @@ def _in_english():
         yield
 
 
-def hold_views(count: int, at=NOON, start: int = 0, article: int = 7) -> None:
+def hold_views(count: int, at=NOON, start: int = 0, article: int = ARTICLE) -> None:
     for number in range(start, start + count):
         held = visit(number, has_counted=True, is_held=True)
         assert receive(article, held, at) == Outcome.HELD
@@ -53,12 +53,12 @@ class TestHeldViews:
 class TestDecide:
     def test_releases_views_on_the_day_and_hour_they_came(self, account, chief):
         hold_views(2, NOON.replace(hour=0, minute=30))
-        hold_views(1, NOON.replace(hour=23), start=5, article=8)
+        hold_views(1, NOON.replace(hour=23), start=5, article=put_up(OTHER))
         assert decide(ViewHold.objects.get(), Verdict.RELEASED, by=chief, reason=" 培训班 ") == 3
         assert figures.views(account) == 2
         draining.drain()
         days = DailyViews.objects.order_by("article_id").values_list("article_id", "day", "views")
-        assert list(days) == [(account, DAY, 2), (8, DAY, 1)]
+        assert list(days) == [(account, DAY, 2), (OTHER, DAY, 1)]
         hours = HourlyViews.objects.order_by("hour").values_list("day", "hour", "views")
         assert list(hours) == [(DAY, 0, 2), (DAY, 23, 1)]
 

@@ -12,7 +12,7 @@ from articles.visits import draining, hot
 from articles.visits.hot import Hot
 from tests.conftest import NOON
 from tests.factories import make_edition
-from tests.visits.looking import browser, key, receive, visit
+from tests.visits.looking import ARTICLE, browser, key, put_up, receive, visit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
@@ -60,16 +60,17 @@ class TestMostViewed:
 
 class TestHottest:
     def test_prefers_what_was_read_lately(self):
-        for n, (article_id, views, days_ago) in enumerate([(1, 10, 4), (2, 4, 0), (3, 2, 0)]):
+        stories = [put_up(number) for number in (7_000_000, 8_000_000, 9_000_000)]
+        for n, (views, days_ago) in enumerate([(10, 4), (4, 0), (2, 0)]):
             for number in range(views):
-                receive(article_id, visit(100 * n + number), NOON - timedelta(days=days_ago))
+                receive(stories[n], visit(100 * n + number), NOON - timedelta(days=days_ago))
         draining.drain()
         # Ten views of four days ago weigh as two and a half do now.
-        assert hot.hottest(10) == [2, 1, 3]
-        assert hot.hottest(1) == [2]
+        assert hot.hottest(10) == [stories[1], stories[0], stories[2]]
+        assert hot.hottest(1) == [stories[1]]
 
     def test_leaves_out_what_nobody_found_elsewhere(self):
-        receive(1, visit(1), from_hot=True)
+        receive(put_up(ARTICLE), visit(1), from_hot=True)
         draining.drain()
         assert hot.hottest(10) == []
 

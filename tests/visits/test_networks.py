@@ -7,7 +7,7 @@ import pytest
 from articles.models import KnownNetwork, Outcome, ViewLedger
 from articles.visits import networks
 from tests.conftest import NOON
-from tests.visits.looking import MINUTE, SECOND, receive, visit
+from tests.visits.looking import ARTICLE, MINUTE, OTHER, SECOND, put_up, receive, visit
 
 COUNTED, HELD = Outcome.COUNTED, Outcome.HELD
 
@@ -22,7 +22,7 @@ def arrive(
 ) -> list[Outcome]:
     """So many visits, one after the other."""
     return [
-        receive(7, visit(start + n, has_counted=has_counted, is_held=is_held), at, address)
+        receive(ARTICLE, visit(start + n, has_counted=has_counted, is_held=is_held), at, address)
         for n in range(count)
     ]
 
@@ -74,8 +74,8 @@ class TestBudget:
         assert arrive(9, has_counted=True, start=10) == [COUNTED] * 9
 
     def test_counts_a_visit_without_cookies_once(self):
-        for article in (7, 8, 9, 10):
-            receive(article, visit(1))
+        for article in range(OTHER, OTHER + 400, 100):
+            receive(put_up(article), visit(1))
         assert arrive(2, start=2) == [COUNTED] * 2
 
     def test_holds_all_a_held_visit_reads(self):

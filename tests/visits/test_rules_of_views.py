@@ -6,15 +6,16 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.urls import reverse
 
 from articles import publishing
-from articles.models import Article, ArticleViews, ViewInbox, ViewLedger
-from articles.visits import corrections, draining, figures, holds, ledger, networks, salts
+from articles.models import Article, ArticleViews, Outcome, ViewInbox, ViewLedger
+from articles.visits import corrections, draining, figures, filing, holds, ledger, networks, salts
+from articles.visits.filing import Entry
 from tests.conftest import NOON
 from tests.factories import make_edition
-from tests.visits.looking import MINUTE, browser, days, key, look, visit
+from tests.visits.looking import MINUTE, at_once, browser, days, key, look, visit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
@@ -202,21 +203,25 @@ class TestV25TheShownCount:
 
 
 class TestV25TwoTabsAtOnce:
-    def test_are_both_shown_the_look_that_counted(self, story, monkeypatch):
-        """The second one looked before the first was written, and lost the race."""
-        ArticleViews.objects.filter(article_id=story.pk).update(base=7)
-        before = figures.sight_of(story.pk, visit(1), NOON)
-        assert look(story, browser(), key()).json() == {"views": 8}
-        monkeypatch.setattr(figures, "sight_of", lambda *_values: before)
-        assert look(story, browser(), key()).json() == {"views": 8}
-        assert ViewLedger.objects.count() == 1
+    def test_are_both_shown_the_look_that_counted(self, shared_account):
+        """In two processes, which do not write together."""
+        ArticleViews.objects.update(base=7)
+
+        def tab(number: int) -> int:
+            entry = Entry(shared_account, NOON, Outcome.COUNTED, visit(number))
+            filing.write([entry])
+            return entry.receipt.views
+
+        for number in range(10):
+            assert at_once(tab, [number] * 4) == [8 + number] * 4
+        assert ViewLedger.objects.count() == 10
 
 
 class TestV26AFailingCount:
     @pytest.mark.parametrize(
         ("owner", "name"),
         [
-            (figures, "sight_of"),
+            (figures, "sights") if connection.vendor == "sqlite" else (filing, "_at_once"),
             (salts, "of"),
             (networks, "is_over_budget"),
             (ledger._TOGETHER, "_write"),
@@ -240,7 +245,7 @@ class TestV26AFailingCount:
         def fail(*args, **kwargs):
             raise OperationalError("database is locked")
 
-        monkeypatch.setattr(figures, "sight_of", fail)
+        monkeypatch.setattr(networks, "is_over_budget", fail)
         assert look(story, reader).status_code == 503
         assert reader.get(story.get_absolute_url()).status_code == 200
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Event
 
 import pytest
@@ -65,6 +66,26 @@ class TestTogether:
         assert [call.result(PATIENCE) for call in calls] == ["first", "a", "b", "c", "d"]
         assert desk.batches == [["first"], ["a", "b", "c", "d"]]
 
+    def test_takes_who_came_while_it_was_the_turn_of_another_process(self, desk, pool):
+        is_our_turn, has_asked = Event(), Event()
+
+        @contextmanager
+        def turn():
+            has_asked.set()
+            assert is_our_turn.wait(PATIENCE)
+            yield
+
+        desk.may_end.set()
+        together = Together(desk.write, turn)
+        calls = [pool.submit(together.submit, "first")]
+        assert has_asked.wait(PATIENCE)
+        calls.append(pool.submit(together.submit, "a"))
+        while len(together._waiting) < 2:
+            pass
+        is_our_turn.set()
+        assert [call.result(PATIENCE) for call in calls] == ["first", "a"]
+        assert desk.batches == [["first", "a"]]
+
     def test_tells_nobody_before_it_is_written(self, desk, pool):
         call = pool.submit(desk.together.submit, "first")
         assert desk.begun.wait(PATIENCE)
@@ -90,6 +111,15 @@ class TestTogether:
         assert other.result(PATIENCE) == "a"
         # Nobody knows how far the first one came.
         assert desk.batches == [["first"], ["first", "a"]]
+
+    def test_goes_on_when_all_who_wait_are_stopped(self, desk, pool):
+        desk.refused |= {"first": KeyboardInterrupt(), "a": KeyboardInterrupt()}
+        calls = desk.hold_up(pool, ["a"])
+        for call in calls:
+            with pytest.raises(KeyboardInterrupt):
+                call.result(PATIENCE)
+        assert desk.together.submit("next") == "next"
+        assert desk.batches == [["first"], ["first", "a"], ["first", "a", "next"]]
 
     def test_writes_everything_once_whoever_comes(self, desk, pool):
         desk.may_end.set()

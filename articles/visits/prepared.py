@@ -1,0 +1,49 @@
+"""A statement PostgreSQL plans once a connection; planning takes it longer than doing.
+
+By name, in SQL, since psycopg 2 knows nothing else. Behind a pooler that gives each transaction
+another connection the name may be missing, or be there already: then it is planned as any other.
+"""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+from itertools import count
+from typing import Any
+from weakref import WeakSet
+
+from django.db import DatabaseError, connection
+
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+NO_SUCH_NAME, NAME_TAKEN = "26000", "42P05"
+
+
+class Prepared:
+    """`statement` has %s where values go."""
+
+    def __init__(self, statement: str, parameters: int):
+        self.statement = statement
+        numbers = count(1)
+        text = re.sub("%s", lambda _place: f"${next(numbers)}", statement)
+        # Another release, with other words, may share the pooler.
+        name = f"newsroom_{sha256(text.encode()).hexdigest()[:16]}"
+        self._prepare = f"PREPARE {name} AS {text}"
+        self._execute = f"EXECUTE {name} ({', '.join(['%s'] * parameters)})"
+        self._known: WeakSet[Any] = WeakSet()
+
+    def execute(self, cursor: Any, values: list[Any]) -> None:
+        link = connection.connection
+        # An error would end a transaction that others began.
+        if connection.in_atomic_block and link not in self._known:
+            cursor.execute(self.statement, values)
+            return
+        try:
+            if link not in self._known:
+                cursor.execute(self._prepare)
+                self._known.add(link)
+            cursor.execute(self._execute, values)
+        except DatabaseError as error:
+            if getattr(error.__cause__, "pgcode", "") not in (NO_SUCH_NAME, NAME_TAKEN):
+                raise
+            self._known.discard(link)
+            cursor.execute(self.statement, values)

@@ -1,0 +1,68 @@
+"""A statement that PostgreSQL plans once a connection, with and without a pooler between."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from articles.visits.prepared import Prepared
+
+pytestmark = [
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite plans in no time"),
+    pytest.mark.django_db(transaction=True),
+]
+
+
+@pytest.fixture
+def statement():
+    yield Prepared("SELECT %s::int + %s::int", parameters=2)
+    _run("DEALLOCATE ALL")
+
+
+@pytest.fixture
+def added(statement):
+    """Asks for one and two."""
+
+    def add() -> int:
+        with connection.cursor() as cursor:
+            statement.execute(cursor, [1, 2])
+            return cursor.fetchone()[0]
+
+    return add
+
+
+def _run(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_is_planned_once(added, django_assert_num_queries):
+    with django_assert_num_queries(3) as asked:
+        assert [added(), added()] == [3, 3]
+    assert [query["sql"].split()[0] for query in asked.captured_queries] == [
+        "PREPARE",
+        "EXECUTE",
+        "EXECUTE",
+    ]
+
+
+def test_goes_on_when_the_name_is_missing(added):
+    assert added() == 3
+    _run("DEALLOCATE ALL")
+    assert [added(), added()] == [3, 3]
+
+
+def test_goes_on_when_the_name_is_taken(added, statement):
+    _run(statement._prepare)
+    assert [added(), added()] == [3, 3]
+
+
+def test_ends_no_transaction_that_others_began(added, django_assert_num_queries):
+    with transaction.atomic(), django_assert_num_queries(1):
+        assert added() == 3
+
+
+def test_hides_no_other_error(added):
+    broken = Prepared("SELECT 1 / %s::int", parameters=1)
+    with pytest.raises(DatabaseError, match="division by zero"), connection.cursor() as cursor:
+        broken.execute(cursor, [0])
