@@ -60,7 +60,7 @@ def test_a_leader_returns_a_story_with_a_reason(page: Page, live_server, address
     expect(page.get_by_label("姓名和职务")).to_have_value("李建国 副总经理")
     assert fits(page)
     axe(page)
-    page.get_by_label("意见").fill("第二段数字请再核对。")
+    page.get_by_label("意见（退回时必填）").fill("第二段数字请再核对。")
     page.get_by_role("button", name="退回").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("谢谢")
     assert fits(page)
@@ -68,7 +68,7 @@ def test_a_leader_returns_a_story_with_a_reason(page: Page, live_server, address
     row = Transition.objects.latest("number")
     assert (row.move, row.reason, row.actor) == ("send back", "第二段数字请再核对。", None)
     page.goto(address)
-    expect(page.get_by_role("heading", level=1)).to_have_text("此链接已失效")
+    expect(page.get_by_role("heading", level=1)).to_have_text("链接已失效")
     axe(page)
 
 
