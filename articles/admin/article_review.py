@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from articles import comparing, reviewing, tracking, workflow
+from articles import comparing, inviting, reviewing, tracking, workflow
 from articles.admin.article_comments import comments_context
 from articles.admin.article_moves import NAMES
 from articles.admin.numbers import number_in
@@ -133,6 +133,7 @@ class ArticleReview(admin.ModelAdmin):
                 workflow.can(request.user, move, article) for move in ("publish", "end")
             ),
             "may_withdraw": workflow.can(request.user, "withdraw", article),
+            "may_invite": inviting.may_invite(request.user, article),
             "sides": sides,
             "side": side,
             "comparison": _comparison(side, revision),
