@@ -14,7 +14,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from articles import binning, correcting, previewing, publishing, writing
-from articles.models import Article, Revision, Role, Stage, Transition
+from articles.models import Article, Comment, Revision, Role, Stage, Transition
 from tests.editorial import appoint, at_stage, make_chain, manuscript
 from tests.factories import (
     figure,
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 CANARY = "金丝雀稿件"
 NOWHERE = 987_654
 # One row of the story for each kind of number in an address.
-SLUGS = {"format_name": "thumb", "action": "publish"}
+SLUGS = {"format_name": "thumb", "action": "publish", "slug": "send-back"}
 # What a form would send; an address takes of it what it wants.
 SENT: dict[str, Any] = {
     "title": "改写",
@@ -41,6 +41,7 @@ SENT: dict[str, Any] = {
     "version": 1,
     "words": "测试",
     "move": "approve",
+    "seen": 0,
     "days": 1,
 }
 
@@ -74,6 +75,7 @@ def story(editor, django_user_model) -> dict[str, Article]:
             body=figure(image, f"{CANARY}图注") + video_figure(video, f"{CANARY}视频"),
             attachments=[make_attachment(by=author)],
         )
+        Comment.objects.create(article=stories[name], revision=1, words=CANARY, made_by=author)
         previewing.make_link(stories[name], by=author, note=CANARY, days=1)
     stories["binned"] = manuscript(author, department, channel, title=f"{CANARY}回收站")
     binning.throw_away(stories["binned"], by=author)
@@ -95,6 +97,7 @@ def numbers(article: Article) -> dict[str, int]:
         "video_id": article.videos.values_list("pk", flat=True).first(),
         "attachment_id": article.attachments.values_list("pk", flat=True).first(),
         "link_id": article.preview_links.values_list("pk", flat=True).first(),
+        "comment_id": article.comments.values_list("pk", flat=True).first(),
         "correction_id": 1,
     }
     return {name: row or 1 for name, row in rows.items()}
@@ -120,6 +123,7 @@ def state() -> tuple[Any, ...]:
         Revision.objects.count(),
         Transition.objects.count(),
         LogEntry.objects.count(),
+        list(Comment.objects.order_by("pk").values_list("pk", "outcome")),
     )
 
 
