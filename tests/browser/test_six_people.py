@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
-from articles.models import Article, Edition, Role, Stage, Transition
+from articles.models import Article, Department, Edition, Role, Stage, Transition
 from tests.browser.conftest import both_screens
 from tests.browser.test_versions import log_in
 from tests.editorial import appoint, make_chain
@@ -28,7 +28,7 @@ NAMES = {
 @pytest.fixture
 def people(db) -> dict[str, User]:
     """The editor signs and publishes as well; the others do one thing each."""
-    department, group = make_department(name="东岭矿业有限公司"), None
+    department = make_department(name="东岭矿业有限公司")
     make_department(name="党委宣传部")
     make_chain(
         Stage.UNIT,
@@ -38,7 +38,8 @@ def people(db) -> dict[str, User]:
         channel=make_channel(name="集团新闻", slug="group-news"),
     )
     make_channel(name="通知公告", slug="notices")
-    posts = {
+    group = None
+    posts: dict[str, list[tuple[Role, Department | None]]] = {
         "correspondent": [(Role.CORRESPONDENT, department)],
         "unit": [(Role.UNIT_REVIEWER, department)],
         "editor": [(Role.EDITOR, group), (Role.PUBLISHER, group)],
