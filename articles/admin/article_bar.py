@@ -20,7 +20,7 @@ from articles.visits import figures
 # Of more people the first few are named on a button.
 NAMED = 3
 # Made by the form's own buttons, which save first, or on pages of their own.
-ELSEWHERE = frozenset({"submit", "publish", "end"})
+ELSEWHERE = frozenset({"submit", "publish", "end", "reschedule"})
 
 
 @dataclass(frozen=True)

@@ -134,6 +134,7 @@ class ArticleReview(admin.ModelAdmin):
             ),
             "may_withdraw": workflow.can(request.user, "withdraw", article),
             "may_invite": inviting.may_invite(request.user, article),
+            "may_plan": not article.is_published and workflow.can(request.user, "plan", article),
             "sides": sides,
             "side": side,
             "comparison": _comparison(side, revision),

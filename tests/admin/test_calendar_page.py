@@ -233,8 +233,11 @@ class TestPlanBesideTheForm:
         article = make_article(by=editor)
         make_chain(channel=article.channel, first=True)
         move("submit", article, by=editor)
-        page = signed_in(editor).get(f"/admin/articles/article/{article.pk}/change/")
-        assert 'name="planned_on"' in page.content.decode()
+        client, address = signed_in(editor), f"/admin/calendar/{article.pk}/planned/"
+        page = client.get(f"/admin/articles/article/{article.pk}/review/")
+        assert f'href="{address}"' in page.content.decode()
+        client.post(address, {"day": "2026-06-20"})
+        assert Article.objects.get().planned_on == date(2026, 6, 20)
 
     def test_is_not_a_correspondents(self, noon):
         unit = make_department()

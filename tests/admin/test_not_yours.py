@@ -14,7 +14,11 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from articles import binning, correcting, previewing, publishing, writing
+<<<<<<< HEAD
 from articles.models import Article, Comment, Revision, Role, Stage, Transition
+=======
+from articles.models import Article, BulkRun, Revision, Role, Stage, Transition
+>>>>>>> 11c43a1 (Plan from the review page; move times on their own pages only)
 from tests.editorial import appoint, at_stage, make_chain, manuscript
 from tests.factories import (
     figure,
@@ -31,7 +35,11 @@ pytestmark = pytest.mark.django_db
 CANARY = "金丝雀稿件"
 NOWHERE = 987_654
 # One row of the story for each kind of number in an address.
+<<<<<<< HEAD
 SLUGS = {"format_name": "thumb", "action": "publish", "slug": "send-back"}
+=======
+SLUGS = {"format_name": "thumb", "action": "publish", "name": "publish"}
+>>>>>>> 11c43a1 (Plan from the review page; move times on their own pages only)
 # What a form would send; an address takes of it what it wants.
 SENT: dict[str, Any] = {
     "title": "改写",
@@ -84,6 +92,8 @@ def story(editor, django_user_model) -> dict[str, Article]:
     published = Article.objects.get(pk=stories["published"].pk)
     correcting.correct(published, by=printer, words=f"{CANARY}更正")
     writing.keep(published, body="<p>第二版</p>", tags=[], by=author, based_on=published.version)
+    lines = [{"article": published.pk, "title": CANARY, "done": False, "why": [CANARY]}]
+    BulkRun.objects.create(action="publish", made_by=printer, lines=lines)
     return {name: Article.objects.get(pk=row.pk) for name, row in stories.items()}
 
 
@@ -99,6 +109,7 @@ def numbers(article: Article) -> dict[str, int]:
         "link_id": article.preview_links.values_list("pk", flat=True).first(),
         "comment_id": article.comments.values_list("pk", flat=True).first(),
         "correction_id": 1,
+        "run_id": BulkRun.objects.values_list("pk", flat=True).first(),
     }
     return {name: row or 1 for name, row in rows.items()}
 
