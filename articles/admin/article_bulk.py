@@ -32,7 +32,7 @@ class ArticleBulk(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         own = [
-            path("bulk/<slug:name>/chosen/", wrap(self.bulk_page), name="articles_article_bulk"),
+            path("bulk-<slug:name>/", wrap(self.bulk_page), name="articles_article_bulk"),
             path("bulk-runs/<int:run_id>/", wrap(self.bulk_run), name="articles_article_bulk_run"),
             path(
                 "bulk-runs/<int:run_id>/undo/",

@@ -457,7 +457,7 @@ class TestCost:
     ):
         body = "".join(figure(make_image(by=editor)) for _ in range(12))
         article = make_article(by=editor, body=body)
-        with django_assert_max_num_queries(22):
+        with django_assert_max_num_queries(23):
             as_editor.get(change(article))
 
     def test_saving_asks_as_many_queries_with_many_pictures(

@@ -24,13 +24,13 @@ def choose(client: Client, name: str, **more):
 
 def look(client: Client, name: str, query: str = ""):
     numbers = ",".join(map(str, Article.objects.order_by("pk").values_list("pk", flat=True)))
-    return client.get(f"{LIST}bulk/{name}/chosen/?of={numbers}{query}")
+    return client.get(f"{LIST}bulk-{name}/?of={numbers}{query}")
 
 
 def do(client: Client, name: str, **facts):
     rows = Article.objects.order_by("pk").values_list("pk", "version")
     of = ",".join(f"{number}:{version}" for number, version in rows)
-    return client.post(f"{LIST}bulk/{name}/chosen/", {"of": of, "key": str(uuid4()), **facts})
+    return client.post(f"{LIST}bulk-{name}/", {"of": of, "key": str(uuid4()), **facts})
 
 
 class TestTheList:
@@ -51,7 +51,7 @@ class TestTheList:
     def test_leads_to_the_page_that_asks(self, as_editor, editor):
         article = make_article(by=editor)
         answer = choose(as_editor, "publish")
-        assert answer.headers["Location"] == f"{LIST}bulk/publish/chosen/?of={article.pk}"
+        assert answer.headers["Location"] == f"{LIST}bulk-publish/?of={article.pk}"
         assert not Edition.objects.exists()
 
     def test_takes_no_more_than_two_hundred(self, as_editor, editor, monkeypatch):
@@ -80,13 +80,13 @@ class TestForecast:
 
     def test_leaves_out_what_one_may_not_open(self, as_editor, editor):
         make_article(by=editor)
-        answer = as_editor.get(f"{LIST}bulk/publish/chosen/?of=4711,999999")
+        answer = as_editor.get(f"{LIST}bulk-publish/?of=4711,999999")
         assert answer.context["lines"] == []
 
     @pytest.mark.parametrize("query", ["", "?of=", "?of=x", "?of=" + "9" * 40, "?of=1:x,,"])
     @pytest.mark.parametrize("name", bulk.ACTIONS)
     def test_fails_for_no_query(self, as_editor, name, query):
-        assert as_editor.get(f"{LIST}bulk/{name}/chosen/{query}").status_code in {200, 302}
+        assert as_editor.get(f"{LIST}bulk-{name}/{query}").status_code in {200, 302}
 
     def test_is_nobodys_without_the_right(self, as_writer, writer):
         make_article(by=writer)

@@ -123,7 +123,7 @@ class TestTheList:
             for n in range(2, 61)
         )
         Article.objects.update(version=60)
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             first = as_editor.get(address(article, "history/"))
         assert len(first.context["rows"]) == 50
         second = as_editor.get(address(article, "history/") + "?p=2")
@@ -189,7 +189,7 @@ class TestComparing:
         images = [make_image(by=editor) for _each in range(4)]
         body = "".join(figure(image, f"图注{n}。") + FIRST for n, image in enumerate(images))
         save(article, by=editor, body=body)
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             self.compare(as_writer, article, 1, 4)
 
 

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from articles.admin import board
-from articles.models import Article, Stage
+from articles.models import Article, Role, Stage
 from tests.factories import (
     make_article,
     make_chain,
@@ -122,3 +122,12 @@ class TestRights:
         assert shown(see(make_colleague("he", "editor", department=unit))) == {"本单位"}
         assert shown(see(make_colleague("yan", "final"))) == set()
         assert shown(see(User.objects.get(username="gu"))) == {"等待初审"}
+
+    @pytest.mark.parametrize("role", [*Role, ""])
+    def test_let_the_head_lead_there_whoever_may(self, role):
+        unit = make_department()
+        person = make_colleague("lu", role, department=unit) if role else make_colleague("lu")
+        signed = Client()
+        signed.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        is_named = 'href="/admin/board/"' in signed.get("/admin/").content.decode()
+        assert is_named is (signed.get("/admin/board/").status_code == 200)

@@ -134,7 +134,7 @@ class TestPage:
         for name in ("lead", "carousel", "topics", "pictures", "related"):
             for days in (-3, -1, 2):
                 make_placement(slot=name, edition=story, starts_at=noon + days * DAY, picture=True)
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(16):
             as_arranger.get(ARRANGE, {"q": "实干"})
 
 

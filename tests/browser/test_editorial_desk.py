@@ -61,8 +61,8 @@ def test_every_page_fits_and_can_be_read(desk: Page, axe, story):
         f"/admin/calendar/{story.pk}/planned/",
         "/admin/notices/",
         "/admin/articles/article/",
-        f"/admin/articles/article/bulk/publish/chosen/?of={chosen}",
-        f"/admin/articles/article/bulk/withdraw/chosen/?of={chosen}",
+        f"/admin/articles/article/bulk-publish/?of={chosen}",
+        f"/admin/articles/article/bulk-withdraw/?of={chosen}",
         "/admin/notices/?all=1",
     ):
         desk.goto(address)
