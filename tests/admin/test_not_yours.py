@@ -14,11 +14,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from articles import binning, correcting, previewing, publishing, writing
-<<<<<<< HEAD
-from articles.models import Article, Comment, Revision, Role, Stage, Transition
-=======
-from articles.models import Article, BulkRun, Revision, Role, Stage, Transition
->>>>>>> 11c43a1 (Plan from the review page; move times on their own pages only)
+from articles.models import Article, BulkRun, Comment, Revision, Role, Stage, Transition
 from tests.editorial import appoint, at_stage, make_chain, manuscript
 from tests.factories import (
     figure,
@@ -35,11 +31,12 @@ pytestmark = pytest.mark.django_db
 CANARY = "金丝雀稿件"
 NOWHERE = 987_654
 # One row of the story for each kind of number in an address.
-<<<<<<< HEAD
-SLUGS = {"format_name": "thumb", "action": "publish", "slug": "send-back"}
-=======
-SLUGS = {"format_name": "thumb", "action": "publish", "name": "publish"}
->>>>>>> 11c43a1 (Plan from the review page; move times on their own pages only)
+SLUGS = {
+    "format_name": "thumb",
+    "action": "publish",
+    "slug": "send-back",
+    "name": "publish",
+}
 # What a form would send; an address takes of it what it wants.
 SENT: dict[str, Any] = {
     "title": "改写",
