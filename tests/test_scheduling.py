@@ -106,7 +106,7 @@ class TestRescheduling:
         edition = publishing.reschedule(article, Period(noon + 2 * HOUR), by=Actor(editor))
         assert edition.published_at == noon + 2 * HOUR
         row = Transition.objects.first()
-        assert row.move == "end"
+        assert row.move == "reschedule"
         assert row.facts["appears_at"] == edition.published_at.isoformat()
 
     def test_shows_it_now(self, article, editor, noon):
@@ -193,7 +193,7 @@ class TestThePage:
         client.post(self.address(article), self.sent(answer))
         assert Edition.objects.get().published_at == noon
         client.post(self.address(article), self.sent(answer))
-        assert Transition.objects.filter(move="end").count() == 1
+        assert Transition.objects.exclude(move="publish").count() == 1
 
     @pytest.mark.parametrize(
         ("at", "starts_at"),

@@ -52,9 +52,10 @@ class ArticleSchedule(admin.ModelAdmin):
             raise Http404
         problems: list[str] = []
         if request.method == "POST":
-            name = "publish" if request.POST.get("what") == "print" else "end"
+            is_print = request.POST.get("what") == "print"
+            names = ["publish"] if is_print else ["end", "reschedule"]
             try:
-                if was_made_already(request, name, article):
+                if any(was_made_already(request, name, article) for name in names):
                     self.tell_made_already(request)  # type: ignore[attr-defined]
                 else:
                     self._carry_out(request, article)
@@ -63,7 +64,7 @@ class ArticleSchedule(admin.ModelAdmin):
             except Article.DoesNotExist as error:
                 raise Http404 from error
             except workflow.MoveRefused as refusal:
-                if not was_made_already(request, name, article):
+                if not any(was_made_already(request, name, article) for name in names):
                     problems = refusal.reasons
                 else:
                     self.tell_made_already(request)  # type: ignore[attr-defined]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
+from articles import publishing
 from articles.models import Article, Role, Stage, Transition
+from articles.publishing import Period
+from articles.recording import Actor
 from tests.admin.test_article import ADD, change, fields, typed
 from tests.admin.test_article_review import logged_in
 from tests.editorial import appoint, at_stage, make, make_chain, manuscript
@@ -82,6 +86,13 @@ class TestTheBar:
         article = at_stage(make_article(by=writer), Stage.RECEIVED, "")
         moves = as_editor.get(change(article)).context["moves"]
         assert [move.url.rsplit("/", 2)[1] for move in moves] == ["send-back", "reject", "reserve"]
+
+    def test_leads_only_to_pages_that_are_there(self, as_editor, editor, noon):
+        article = make_article(by=editor)
+        later = Period(noon + timedelta(hours=1))
+        publishing.publish(article, by=Actor(editor), period=later)
+        for move in as_editor.get(change(article)).context["moves"]:
+            assert as_editor.get(move.url).status_code == 200, move.url
 
 
 class TestPages:
