@@ -94,6 +94,8 @@ class TestV15ReadingMethods:
         names |= {"api_channels", "api_units", None}
         # Guests with a link are tested in tests/portal/test_previews.py.
         names |= {"preview", "preview_picture", "preview_video", "preview_file"}
+        # Leaders with one in tests/portal/test_reviews.py.
+        names |= {"review", "review_done", "review_picture", "review_video", "review_file"}
         patterns = [*in_each_language, *urlpatterns]
         assert {pattern.name for pattern in patterns} == names, "add it to the test above"
 
