@@ -90,7 +90,7 @@ class TestPublish:
         article = make_article(by=editor)
         for _number in range(5):
             make_edition(by=editor)
-        with django_assert_max_num_queries(48):
+        with django_assert_max_num_queries(49):
             publishing.publish(article, by=editor)
 
 

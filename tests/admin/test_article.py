@@ -467,7 +467,7 @@ class TestCost:
         article = make_article(by=editor, body="".join(map(figure, images)))
         body = "".join(figure(image, "改过的图注。") for image in images)
         sent = fields(channel=article.channel_id, body=body, based_on=1)
-        with django_assert_max_num_queries(73):
+        with django_assert_max_num_queries(74):
             as_editor.post(change(article), sent)
 
     def test_the_list_asks_as_many_queries_with_many_stories(
