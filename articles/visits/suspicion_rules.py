@@ -6,6 +6,7 @@ readers all come from one proxy, is no reason.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -51,7 +52,7 @@ class Day:
         return n / self.views if self.views else 0
 
 
-class Rule:
+class Rule(ABC):
     """`figures` says by which figures a story meets it, or None; `words` says so to people.
 
     It is asked about stories with `least` views on days whose other stories had `least_others`.
@@ -61,11 +62,11 @@ class Rule:
     least: ClassVar[int] = LEAST_FOR_SHARES
     least_others: ClassVar[int] = 0
 
-    def figures(self, story: Day, others: Day) -> Figures | None:
-        raise NotImplementedError
+    @abstractmethod
+    def figures(self, story: Day, others: Day) -> Figures | None: ...
 
-    def words(self, figures: Figures) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def words(self, figures: Figures) -> str: ...
 
 
 class OneNetwork(Rule):
