@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from articles import exposing, printing, renditions, reviewing, workflow
+from articles import exposing, gaps, printing, renditions, reviewing, workflow
 from articles.listing import keeping
 from articles.models import Article, ArticleImage, Edition, Video
 from articles.recording import Actor
@@ -67,9 +67,9 @@ def publish(
                 _("Somebody saved this article meanwhile. Read the new text, then publish it.")
             )
         period = period or _known_period(article)
-        gaps = workflow.publishing_gaps(article) + _faults_of(period, article)
-        if gaps:
-            raise workflow.MoveRefused(*gaps)
+        missing = gaps.publishing(article) + _faults_of(period, article)
+        if missing:
+            raise workflow.MoveRefused(*missing)
         images = printing.shown_images(article)
         videos = list(article.videos.filter(order__gt=0))
         exposing.lock_shared_files(ArticleImage, images, article.pk)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import notices, recording, text, workflow
+from articles import gaps, notices, recording, text, workflow
 from articles.models import Article, Edition, Stage, Transition
 from articles.recording import Actor
 
@@ -32,9 +32,8 @@ def make(name: str, article: Article, *, by: Actor, version: int, reason: str = 
     reason = tidy_reason(reason, is_needed=move.needs_reason)
     to_stage = workflow.destination(move, by.account, article)
     if name == "submit":
-        gaps = workflow.submitting_gaps(article)
-        if gaps:
-            raise workflow.MoveRefused(*gaps)
+        if missing := gaps.submitting(article):
+            raise workflow.MoveRefused(*missing)
         article.chain = workflow.chain_submitted(by.account, article)
     return carry_out(article, name, by=by, to_stage=to_stage, reason=reason)
 

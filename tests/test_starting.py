@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles import binning, publishing, starting, workflow, writing
+from articles import binning, gaps, publishing, starting, workflow, writing
 from articles.models import Article, ArticleImage, StoryTemplate, Video
 from articles.models.story_template import COPY_MARK
 from tests.factories import figure, make_article, make_edition, make_image
@@ -70,7 +70,7 @@ class TestBlanks:
     def test_in_a_headline_hold_the_publication(self, editor):
         make_template()
         article = make_article(by=editor, title="【活动】举行")
-        (gap,) = workflow.publishing_gaps(article)
+        (gap,) = gaps.publishing(article)
         assert "【活动】" in gap
 
     def test_in_a_headline_of_ones_own_do_not(self, editor):

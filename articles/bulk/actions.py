@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import filing, publishing, reviewing, text, workflow, writing
+from articles import filing, gaps, publishing, reviewing, text, workflow, writing
 from articles.models import Article, Channel, Stage
 from articles.publishing import Period
 from articles.recording import Actor
@@ -76,8 +76,8 @@ class Action:
 
 def _say_submit(article: Article, by: Actor, facts: Facts) -> str:
     workflow.require(by.account, "submit", article)
-    if gaps := workflow.submitting_gaps(article):
-        raise MoveRefused(*gaps)
+    if missing := gaps.submitting(article):
+        raise MoveRefused(*missing)
     stage = Stage(workflow.destination(workflow.MOVES["submit"], by.account, article))
     return _("goes to: %(stage)s") % {"stage": stage.label}
 
@@ -97,8 +97,8 @@ def _undo_submit(article: Article, by: Actor, before: dict[str, Any], facts: Fac
 
 def _say_publish(article: Article, by: Actor, facts: Facts) -> str:
     workflow.require(by.account, "publish", article)
-    if gaps := workflow.publishing_gaps(article):
-        raise MoveRefused(*gaps)
+    if missing := gaps.publishing(article):
+        raise MoveRefused(*missing)
     if article.is_published and not article.is_changed_since_published:
         raise MoveRefused(_("Nothing was changed since it was published."))
     if article.is_published:
