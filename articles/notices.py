@@ -8,9 +8,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import workflow
+from articles import waiting, workflow
 from articles.models import Article, Comment, Notice, Stage, Transition
-from articles.models.article import REVIEWS
 
 Kind = Notice.Kind
 # As long as the notice's column.
@@ -22,12 +21,6 @@ HEARD = {
     "reserve": Kind.RESERVED,
     "publish": Kind.PUBLISHED,
     "withdraw": Kind.WITHDRAWN,
-}
-# A stage → the move that is expected of somebody there.
-EXPECTED = {
-    **dict.fromkeys(REVIEWS, "approve"),
-    Stage.RECEIVED: "submit",
-    Stage.APPROVED: "publish",
 }
 
 
@@ -43,8 +36,8 @@ def tell(article: Article, row: Transition) -> None:
         _tell_used(article, row)
     if row.to_stage != row.from_stage:
         _settle(article)
-        waiting = {person.pk for person in waited_for(article)} - {row.actor_id}
-        _write(article, waiting, Kind.WAITING, "")
+        asked = {person.pk for person in waiting.people(article)} - {row.actor_id}
+        _write(article, asked, Kind.WAITING, "")
 
 
 def _tell_used(article: Article, row: Transition) -> None:
@@ -55,27 +48,6 @@ def _tell_used(article: Article, row: Transition) -> None:
         known = Notice.objects.filter(article=use.manuscript_id, kind=Kind.ADOPTED, words=words)
         if not known.exists():
             _write(use.manuscript, told, Kind.ADOPTED, words)
-
-
-def waited_for(article: Article) -> list[User]:
-    """The people who may make the move that is expected at the article's stage, by account.
-
-    Superusers may do all, but are not asked.
-    """
-    expected = EXPECTED.get(Stage(article.stage))
-    if expected is None:
-        return []
-    right = workflow.permission_for(workflow.MOVES[expected], article)
-    people = User.objects.with_perm(
-        f"articles.{right}_article",
-        include_superusers=False,
-        backend="django.contrib.auth.backends.ModelBackend",
-    ).filter(is_staff=True)
-    return [
-        person
-        for person in people.distinct().order_by("pk")
-        if workflow.can(person, expected, article)
-    ]
 
 
 def _authors(article: Article) -> Iterable[int]:

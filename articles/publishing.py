@@ -31,6 +31,13 @@ FARTHEST = timedelta(days=366)
 logger = logging.getLogger(__name__)
 
 
+class NothingNew(workflow.MoveRefused):
+    """Readers have this very version already."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Nothing was changed since it was published."))
+
+
 @dataclass(frozen=True)
 class Period:
     """When readers see a story: from a moment (None: now) until another (None: for good)."""
@@ -47,7 +54,8 @@ def publish(
     at: datetime | None = None,
     period: Period | None = None,
 ) -> Edition:
-    """Prints the newest revision for readers; raises workflow.MoveRefused with the reasons.
+    """Prints the newest revision for readers; raises workflow.MoveRefused with the reasons, and
+    NothingNew where that is what readers have, unless the moments are chosen anew.
 
     `version` is the one the person has seen: when somebody saved since, nothing is published.
     The publication time is the server's, and stays when a story is printed again. With a `period`
@@ -66,6 +74,8 @@ def publish(
             raise workflow.MoveRefused(
                 _("Somebody saved this article meanwhile. Read the new text, then publish it.")
             )
+        if not (period or at) and _is_printed(article):
+            raise NothingNew
         period = period or _known_period(article)
         missing = gaps.publishing(article) + _faults_of(period, article)
         if missing:
@@ -88,6 +98,11 @@ def publish(
         renditions.expose(images, printing.cover_of(article, images))
         showing.expose(videos)
     return edition
+
+
+def _is_printed(article: Article) -> bool:
+    """Whether readers have this version, as another click may have seen to."""
+    return article.is_published and not article.is_changed_since_published
 
 
 def _known_period(article: Article) -> Period:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -96,30 +97,69 @@ def append(
     return row
 
 
-@transaction.atomic
 def verify(expected: str = "") -> Checked:
     """Reads the whole record and says what does not fit; `expected` is a digest noted before."""
-    # Shares the lock of all moves: the end must not move while the rows are read.
-    head = RecordHead.objects.select_for_update().filter(pk=RecordHead.ONLY).first()
-    faults: list[str] = []
-    number, digest, seen = 0, "", not expected
-    for row in _rows():
-        number += 1
-        faults += _faults_of(row, number, digest)
-        number, digest = row.number, row.digest
-        seen = seen or digest == expected
-    if head is None or (head.number, head.digest) != (number, digest):
+    reading = _Reading()
+    reading.go_on(expected)
+    with transaction.atomic():
+        # No move is made while the end is looked at. Only what was added meanwhile is left to read.
+        head = RecordHead.objects.select_for_update().filter(pk=RecordHead.ONLY).first()
+        reading.go_on(expected)
+    faults = reading.faults
+    if head is None or (head.number, head.digest) != (reading.number, reading.digest):
         faults.append(_("The end of the record is not the one that was noted: rows are missing."))
-    if not seen:
+    if expected and not reading.has_met:
         faults.append(_("No row has the expected digest %(digest)s.") % {"digest": expected})
-    return Checked(number, digest, faults)
+    return Checked(reading.number, reading.digest, faults)
 
 
-def _rows() -> Iterator[Transition]:
-    yield from Transition.objects.order_by("number").iterator(chunk_size=AT_A_TIME)
+@dataclass
+class _Reading:
+    """How far the record was read: number and digest of the last row."""
+
+    number: int = 0
+    # Rows are counted from 1; one that was put in before is read as well.
+    after: int = -1
+    digest: str = ""
+    has_met: bool = False
+    faults: list[str] = field(default_factory=list)
+
+    def go_on(self, expected: str) -> None:
+        """Reads on to the end there is."""
+        while rows := _rows_after(self.after):
+            texts = _checksums(rows)
+            for row in rows:
+                known = texts.get((row.article_number, row.revision))
+                self.faults += _faults_of(row, self.number + 1, self.digest, known)
+                self.number = self.after = row.number
+                self.digest = row.digest
+                self.has_met = self.has_met or row.digest == expected
 
 
-def _faults_of(row: Transition, number: int, digest: str) -> Iterator[str]:
+def _rows_after(number: int) -> list[Transition]:
+    return list(Transition.objects.filter(number__gt=number).order_by("number")[:AT_A_TIME])
+
+
+def _checksums(rows: list[Transition]) -> dict[tuple[int, int], str]:
+    """(article, revision) → checksum of the text as it is kept now, for these neighbouring rows.
+
+    A draft that was discarded takes its revisions along; its rows stay.
+    """
+    about = Transition.objects.filter(
+        number__range=(rows[0].number, rows[-1].number),
+        article_number=OuterRef("article"),
+        revision=OuterRef("number"),
+    )
+    kept = Revision.objects.filter(Exists(about)).order_by()
+    return {
+        (article, number): Revision.checksum(content)
+        for article, number, content in kept.values_list(
+            "article_id", "number", "content"
+        ).iterator(chunk_size=AT_A_TIME)
+    }
+
+
+def _faults_of(row: Transition, number: int, digest: str, text: str | None) -> Iterator[str]:
     place = {"number": row.number}
     if row.number != number:
         yield _("Row %(number)d: rows before it are missing.") % place
@@ -127,9 +167,7 @@ def _faults_of(row: Transition, number: int, digest: str) -> Iterator[str]:
         yield _("Row %(number)d does not follow from the row before it.") % place
     if row.computed_digest() != row.digest:
         yield _("Row %(number)d was changed.") % place
-    revision = Revision.objects.filter(article=row.article_number, number=row.revision).first()
-    # A draft that was discarded takes its revisions along; its rows stay.
-    if revision and Revision.checksum(revision.content) != row.sha256:
+    if text is not None and text != row.sha256:
         yield _("Row %(number)d: version %(revision)d is not the text that was decided on.") % {
             **place,
             "revision": row.revision,

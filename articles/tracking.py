@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from articles import notices, workflow
+from articles import workflow
 from articles.models import Article, Revision, Stage, Transition
 from articles.models.appointment import reaches
 from articles.models.article import REVIEWS
 from articles.models.people import display_name
 from articles.models.review_chain import stages_for
+from articles.waiting import EXPECTED, people
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -36,7 +37,7 @@ STANDS_AT = {Stage.RETURNED: Stage.WRITING, Stage.RESERVE: Stage.RECEIVED}
 EDITORS_HAVE_IT = frozenset({Stage.UNIT, Stage.RECEIVED, Stage.RESERVE})
 CAME_BACK = frozenset({Stage.RETURNED, Stage.REJECTED, Stage.RESERVE})
 # Here somebody else than its author has to act.
-WAITS = frozenset(notices.EXPECTED)
+WAITS = frozenset(EXPECTED)
 # What of the record says how the text came to where it stands.
 SHOWN = frozenset(
     {"submit", "recall", "approve", "send back", "reject", "reserve", "reopen", "invite"}
@@ -162,7 +163,7 @@ def _approvals(article: Article, rows: Sequence[Transition]) -> dict[str, Transi
 
 def waiting(article: Article) -> list[str]:
     """The names of those who may make the move that is expected now."""
-    return [display_name(person) for person in notices.waited_for(article)]
+    return [display_name(person) for person in people(article)]
 
 
 @dataclass(frozen=True)

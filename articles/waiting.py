@@ -1,7 +1,6 @@
 """What waits for whom, of many stories in a few statements: for the desk, the board, the notices.
 
-`notices.waited_for` asks one story and says the same, by the table of moves; a test holds the two
-together.
+The table of moves says the same, person by person; a test holds the two together.
 """
 
 from __future__ import annotations
@@ -20,11 +19,16 @@ from articles import workflow
 from articles.models import Article, Revision, Stage, Transition
 from articles.models.appointment import is_within, reached_by, read_reaches
 from articles.models.article import REVIEWS, ArticleQuerySet
-from articles.notices import EXPECTED
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+# A stage → the move that is expected of somebody there.
+EXPECTED = {
+    **dict.fromkeys(REVIEWS, "approve"),
+    Stage.RECEIVED: "submit",
+    Stage.APPROVED: "publish",
+}
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 DECIDED = (*workflow.DECISIONS, "invite")
 
@@ -54,6 +58,14 @@ def for_person(user: User | AnonymousUser) -> ArticleQuerySet:
     )
 
 
+def people(article: Article) -> list[User]:
+    """Those who may make the move that is expected where the story stands, by account.
+
+    Superusers may do all, but are not asked.
+    """
+    return people_for([article]).get(article.pk, [])
+
+
 def people_for(articles: Iterable[Article]) -> dict[int, list[User]]:
     """For each of these stories the people it waits for, by account; nobody is [].
 
@@ -62,7 +74,7 @@ def people_for(articles: Iterable[Article]) -> dict[int, list[User]]:
     waiting = [article for article in articles if article.stage in EXPECTED]
     rights = {article.pk: _right(Stage(article.stage)) for article in waiting}
     holders = {right: _holders(right) for right in set(rights.values())}
-    read_reaches([person for people in holders.values() for person in people])
+    read_reaches([person for several in holders.values() for person in several])
     shut_out = _shut_out([article for article in waiting if article.stage in REVIEWS])
     return {
         article.pk: [
@@ -87,10 +99,10 @@ def _right(stage: Stage, move: str = "") -> str:
 
 
 def _holders(right: str) -> Sequence[User]:
-    people: QuerySet[User] = User.objects.with_perm(
+    accounts: QuerySet[User] = User.objects.with_perm(
         f"articles.{right}_article", include_superusers=False, backend=MODEL_BACKEND
     )
-    return list(people.filter(is_staff=True).distinct().order_by("pk"))
+    return list(accounts.filter(is_staff=True).distinct().order_by("pk"))
 
 
 # Who may not: nobody reviews what they wrote, or decides at two stages ------------------------

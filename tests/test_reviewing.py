@@ -324,6 +324,19 @@ class TestTwoAtOnce:
         assert sorted(type(each).__name__ for each in results) == ["MoveRefused", "Transition"]
         assert Transition.objects.count() == 1
 
+    def test_a_double_publication_is_one_publication(self, editor):
+        """Without a chain the stage stays as it is, so it does not stop the second click."""
+        article = make_article(by=editor)
+        version = article.version
+
+        def publish() -> Edition:
+            current, by = Article.objects.get(pk=article.pk), Actor(fresh(editor))
+            return publishing.publish(current, by=by, version=version)
+
+        results = at_once(publish, publish)
+        assert sorted(type(each).__name__ for each in results) == ["Edition", "NothingNew"]
+        assert Transition.objects.count() == 1
+
     def test_one_publishes_while_another_withdraws(self):
         house = House()
         article = house.manuscript()

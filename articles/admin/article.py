@@ -257,7 +257,7 @@ class ArticleAdmin(
     ) -> None:
         """What the pressed button asks for beside saving, outside the transaction of the save."""
         if "_publish" in request.POST:
-            self.publish_from_form(request, article, version, is_repeated=is_repeated)
+            self.publish_from_form(request, article, version)
         elif "_submit" in request.POST:
             self.submit_from_form(request, article, version, is_repeated=is_repeated)
 

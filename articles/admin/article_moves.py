@@ -123,19 +123,14 @@ class ArticleMoves(admin.ModelAdmin):
 
     # From the form ----------------------------------------------------------------------
 
-    def publish_from_form(
-        self, request: HttpRequest, article: Article, version: int, *, is_repeated: bool = False
-    ) -> None:
+    def publish_from_form(self, request: HttpRequest, article: Article, version: int) -> None:
         """Publishes the version that was in the form, or says why not."""
-        if is_repeated and tracking.was_made(
-            "publish", article, cast(User, request.user), version=version, after=0
-        ):
+        try:
+            edition = publishing.publish(article, by=actor(request), version=version)
+        except publishing.NothingNew:
             self.message_user(
                 request, _("This version was published already; nothing was published twice.")
             )
-            return
-        try:
-            edition = publishing.publish(article, by=actor(request), version=version)
         except workflow.MoveRefused as refusal:
             self._tell_refused(
                 request, _("The article is saved, but cannot be published yet:"), refusal

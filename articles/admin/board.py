@@ -30,7 +30,6 @@ from articles.admin.process_nav import sees_more_than_own
 from articles.models import Article, Channel, Department, Stage
 from articles.models.people import display_name
 from articles.models.tree import Tree
-from articles.notices import EXPECTED
 
 # Cards of a column; the list of articles shows all.
 MOST_CARDS = 50
@@ -130,7 +129,7 @@ def columns(rows: QuerySet[Article], now: datetime) -> list[Column]:
     for article in articles:
         named = [display_name(person) for person in people.get(article.pk, [])]
         since: datetime = article.since  # type: ignore[attr-defined]
-        is_overdue = article.stage in EXPECTED and since <= before
+        is_overdue = article.stage in waiting.EXPECTED and since <= before
         card = Card(article, since, is_overdue, named[:NAMED], max(len(named) - NAMED, 0))
         cards[article.stage].append(card)
         totals[article.stage] = article.total  # type: ignore[attr-defined]

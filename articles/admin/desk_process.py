@@ -19,7 +19,6 @@ from articles import waiting
 from articles.models import Article, Stage, Transition
 from articles.models.article import ArticleQuerySet
 from articles.models.people import display_name
-from articles.notices import EXPECTED
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -34,7 +33,7 @@ WIDE_EDITION = ("edition__body", "edition__plain_text", "edition__summary")
 REJECTED_FOR = timedelta(days=14)
 PUBLISHED_FOR = timedelta(days=7)
 ENDING_WITHIN = timedelta(days=3)
-SENT = (*EXPECTED, Stage.RESERVE)
+SENT = (*waiting.EXPECTED, Stage.RESERVE)
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,7 @@ def _rows(rows: QuerySet[Article], most: int) -> list[Article]:
 
 
 def _line(article: Article, people: Iterable[User], overdue_before: datetime) -> Line:
-    is_overdue = article.stage in EXPECTED and bool(
+    is_overdue = article.stage in waiting.EXPECTED and bool(
         article.stage_since and article.stage_since <= overdue_before
     )
     return Line(
