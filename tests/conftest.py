@@ -29,8 +29,24 @@ os.environ["ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1"
 hypothesis.settings.register_profile("busy", deadline=None)
 hypothesis.settings.load_profile("busy")
 
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOON = datetime(2026, 6, 15, 12, 0, 0, tzinfo=SHANGHAI)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What the database has no part in is run on the other one by `.ci/test`."""
+    if os.environ.get("ONLY_ABOUT_DATABASE") != "1":
+        return
+    elsewhere = [item for item in items if item.get_closest_marker("once") or not _asks(item)]
+    config.hook.pytest_deselected(items=elsewhere)
+    items[:] = [item for item in items if item not in set(elsewhere)]
+
+
+def _asks(item: pytest.Item) -> bool:
+    """Whether the test may ask the database at all."""
+    fixtures = getattr(item, "fixturenames", ())
+    return bool(item.get_closest_marker("django_db")) or not DATABASE_FIXTURES.isdisjoint(fixtures)
 
 
 @pytest.fixture(autouse=True)

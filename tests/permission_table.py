@@ -78,7 +78,8 @@ class World:
         article = manuscript(by, department, self.channel)
         if status in {"scheduled", "published", "changed", "withdrawn"}:
             article = at_stage(article, Stage.APPROVED)
-            tomorrow = timezone.now() + timedelta(days=1)
+            # As a form can spell it.
+            tomorrow = (timezone.now() + timedelta(days=1)).replace(microsecond=0)
             period = Period(tomorrow) if status == "scheduled" else None
             publishing.publish(article, by=self.printer, period=period)
         if status == "changed":

@@ -88,11 +88,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.browser)
-    if os.environ.get("LOOKED_ELSEWHERE") == "1":
-        # The same run looks at them on the other database (.ci/test).
-        looks = [item for item in items if item.get_closest_marker("looks")]
-        config.hook.pytest_deselected(items=looks)
-        items[:] = [item for item in items if item not in set(looks)]
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -17,7 +17,7 @@ from tests.browser.conftest import DESKTOP, PHONE
 from tests.factories import make_article, make_channel, make_department
 
 # How it looks and answers to hands: the rows are the same on every database.
-pytestmark = pytest.mark.looks
+pytestmark = pytest.mark.once
 
 TABLET = {"width": 768, "height": 1024}
 SMALL = {"width": 1280, "height": 800}

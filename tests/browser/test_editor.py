@@ -18,7 +18,7 @@ from tests.browser.conftest import DESKTOP, both_screens
 from tests.factories import make_article, make_image, photograph
 
 # How it looks and answers to hands: the rows are the same on every database.
-pytestmark = pytest.mark.looks
+pytestmark = pytest.mark.once
 
 UPLOAD = "**/article/upload/"
 LONG = "".join(f"<p>{'集团今天召开会议，研究部署下一步工作。' * 6}</p>" for _ in range(20))

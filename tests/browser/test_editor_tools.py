@@ -18,7 +18,7 @@ from tests.browser.test_editor import Desk, desk, figure, image, photo  # noqa: 
 from tests.factories import make_article, make_edition
 
 # How it looks and answers to hands: the rows are the same on every database.
-pytestmark = pytest.mark.looks
+pytestmark = pytest.mark.once
 
 # Words → 字数.
 WORD_COUNTS = [

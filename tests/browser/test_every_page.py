@@ -14,7 +14,7 @@ from tests.browser.conftest import PHONE, both_screens
 from tests.every_page import publish_everything
 
 # How it looks and answers to hands: the rows are the same on every database.
-pytestmark = pytest.mark.looks
+pytestmark = pytest.mark.once
 
 # So many tests share the pages of a width, so that none is the last one running for long.
 PARTS = 4

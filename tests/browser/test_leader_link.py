@@ -15,7 +15,7 @@ from tests.factories import figure, make_article, make_image
 
 pytestmark = [
     pytest.mark.parametrize("viewport", [PHONE], indirect=True),
-    pytest.mark.looks,
+    pytest.mark.once,
 ]
 
 BODY = "".join(f"<p>第{number}段：{'集团今天召开会议。' * 12}</p>" for number in range(8))

@@ -230,7 +230,7 @@ class TestNothingTypedIsLost:
         page.get_by_label("引题").fill("")
 
 
-@pytest.mark.looks
+@pytest.mark.once
 class TestEveryPage:
     """Nothing for axe to find, no sideways scrolling, on both screens."""
 

@@ -17,7 +17,7 @@ from tests.browser.test_editor import Desk, desk, figure, image, photo  # noqa: 
 from tests.factories import make_article, make_image, photograph
 
 # How it looks and answers to hands: the rows are the same on every database.
-pytestmark = pytest.mark.looks
+pytestmark = pytest.mark.once
 
 SMALL: tuple[int, int] = (60, 40)
 

@@ -12,7 +12,7 @@ from tests.browser.conftest import PHONE, both_screens
 from tests.factories import figure, make_channel, make_edition, make_image
 
 # How it looks and answers to hands: the rows are the same on every database.
-pytestmark = pytest.mark.looks
+pytestmark = pytest.mark.once
 
 BODY = "<p>第一段第一句。第一段第二句！</p><h2>小标题</h2><p>第二段。</p>"
 SIZE = "getComputedStyle(document.querySelector('.body')).fontSize"

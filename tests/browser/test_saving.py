@@ -759,7 +759,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 # It has a database of its own, always SQLite.
-@pytest.mark.looks
+@pytest.mark.once
 class TestAServerThatRestarts:
     @pytest.mark.expects_console(r"Failed to load resource|ERR_CONNECTION_REFUSED")
     def test_in_the_middle_costs_nothing(

@@ -13,7 +13,7 @@ from tests.browser.conftest import both_screens
 from tests.factories import make_department, make_edition
 
 # How it looks and answers to hands: the rows are the same on every database.
-pytestmark = pytest.mark.looks
+pytestmark = pytest.mark.once
 
 
 @both_screens

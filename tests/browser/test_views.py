@@ -17,7 +17,7 @@ from tests.factories import make_edition
 from tests.ledgers import every, file_views, make_hold
 
 # How it looks and answers to hands: the rows are the same on every database.
-pytestmark = pytest.mark.looks
+pytestmark = pytest.mark.once
 
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 
