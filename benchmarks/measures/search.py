@@ -21,6 +21,7 @@ from articles import publishing
 from articles.filling import AUTHOR
 from articles.models import Article, Channel, Edition, Revision
 from articles.searching import backends, finding, indexing
+from articles.searching.normal import normal
 from articles.searching.query import parse
 from benchmarks import scratch
 from benchmarks.plan import Plan
@@ -28,7 +29,8 @@ from benchmarks.report import Line, Report
 
 # As in a newspaper, few words are in most stories and most words are in few: Zipf's law over
 # words of two characters.
-CHARACTERS = [chr(0x4E00 + number) for number in range(3_500)]
+# Ours finds traditional characters by simplified ones, icontains does not: those are left out.
+CHARACTERS = [chr(code) for code in range(0x4E00, 0x5D00) if normal(chr(code)) == chr(code)]
 WORDS = 30_000
 LENGTH = 1_000
 BATCH = 500
