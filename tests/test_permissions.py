@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -90,7 +89,7 @@ def test_what_is_posted_follows_the_table(whose):
     )
 
 
-def _post(client: Client, name: str, article: Article) -> HttpResponse:
+def _post(client: Client, name: str, article: Article) -> Any:
     """What the page of the move would send, in the article's present version."""
     edition = Edition.objects.filter(pk=article.pk).first()
     later = timezone.localtime() + timedelta(days=3)

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from articles import publishing, waiting, workflow
-from articles.models import Article
+from articles.models import Article, Stage
 from tests.factories import (
     make_article,
     make_chain,
@@ -45,7 +45,7 @@ def house():
 
 def asked_one_by_one(article: Article) -> list[User]:
     """Whom the table of moves lets make the move that is expected."""
-    expected = waiting.EXPECTED.get(article.stage)
+    expected = waiting.EXPECTED.get(Stage(article.stage))
     people = User.objects.filter(is_staff=True, is_superuser=False).order_by("pk")
     return [person for person in people if expected and workflow.can(person, expected, article)]
 
