@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import reviewing, workflow
@@ -170,9 +171,11 @@ def _edited(articles: list[Article]) -> set[int]:
 
 
 def _used_in(numbers: list[int]) -> dict[int, list[str]]:
-    """Number of a manuscript → titles of the published round-ups it was used in."""
+    """Number of a manuscript → titles of the round-ups it was used in that readers have had."""
     uses = ManuscriptUse.objects.filter(
-        manuscript__in=numbers, article__status=Article.Status.PUBLISHED
+        manuscript__in=numbers,
+        article__status=Article.Status.PUBLISHED,
+        article__edition__published_at__lte=timezone.now(),
     )
     # As readers know it, not as it is written on.
     titles = uses.order_by("pk").values_list("manuscript_id", "article__edition__title")

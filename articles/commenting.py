@@ -16,14 +16,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import markup, notices, text, workflow, writing
-from articles.models import Article, Comment
+from articles.models import Article, Comment, Transition
+from articles.models.appointment import read_reaches, sees
 from articles.models.people import display_name
 
 LONGEST_QUOTE = 1000
 LONGEST_WORDS = 1000
 LONGEST_REPLACEMENT = 2000
-# Of those whose name fits so many are looked at, and so many are offered.
-LOOKED_AT = 40
 OFFERED = 8
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -142,8 +141,7 @@ def mentionable(article: Article, beginning: str) -> list[User]:
         named = named.filter(
             models.Q(called__icontains=beginning) | models.Q(username__icontains=beginning)
         )
-    looked_at = named.order_by("pk")[:LOOKED_AT]
-    return [person for person in looked_at if _may_look(person, article)][:OFFERED]
+    return _who_may_look(list(named.order_by("pk")), article)[:OFFERED]
 
 
 def mentioned(article: Article, words: str) -> list[User]:
@@ -156,7 +154,7 @@ def mentioned(article: Article, words: str) -> list[User]:
             if f"@{name.lower()}" in words.lower():
                 names.setdefault(name.lower(), []).append(person)
     found = {person.pk: person for name in _named(words.lower(), names) for person in names[name]}
-    return [person for person in found.values() if _may_look(person, article)]
+    return _who_may_look(list(found.values()), article)
 
 
 def _named(words: str, names: dict[str, list[User]]) -> Iterator[str]:
@@ -173,8 +171,11 @@ def _staff() -> models.QuerySet[User]:
     return (view | change).filter(is_staff=True, is_active=True).distinct()
 
 
-def _may_look(person: User, article: Article) -> bool:
-    return Article.objects.visible_to(person).filter(pk=article.pk).exists()
+def _who_may_look(staff: list[User], article: Article) -> list[User]:
+    """Of `_staff`, in a few statements however many they are."""
+    read_reaches(staff)
+    acted = set(Transition.objects.of(article.pk).order_by().values_list("actor_id", flat=True))
+    return [person for person in staff if sees(person, article, acted)]
 
 
 # The passage --------------------------------------------------------------------------------

@@ -157,7 +157,9 @@ def decide(token: str, decision: str, *, name: str, reason: str, address: str) -
     with transaction.atomic():
         article = _locked(link)
         # Read again under the lock: of two clicks the second finds what the first one did.
-        link = ReviewLink.objects.select_related("created_by").get(pk=link.pk)
+        # Nor is it revoked meanwhile.
+        links = ReviewLink.objects.select_for_update(of=("self",)).select_related("created_by")
+        link = links.get(pk=link.pk)
         link.article = article
         if done := _decided(link):
             return done
@@ -279,26 +281,38 @@ def _refuse_twice(article: Article, person: str) -> None:
 def _refuse_again(article: Article, name: str) -> None:
     """Four eyes hold for people without an account as far as a name can tell: raises
     workflow.MoveRefused for who wrote on the text or decided at another stage of the round."""
-    first = name.split(" ", maxsplit=1)[0]
     writers = User.objects.filter(pk__in=workflow.contributors(article))
-    if first in map(display_name, writers):
+    if any(_is_same(name, display_name(writer)) for writer in writers):
         raise workflow.MoveRefused(
             _(
                 "%(name)s wrote on this text; somebody else has to review it. Is it another person "
                 "of that name, write the post in brackets right behind it."
             )
-            % {"name": first}
+            % {"name": _called(name)}
         )
     elsewhere = (
         workflow.round_of(article)
         .filter(move__in=workflow.DECISIONS, from_stage__in=REVIEWS)
         .exclude(from_stage=article.stage)
     )
-    if first in {row.split(" ")[0] for row in elsewhere.values_list("actor_name", flat=True)}:
+    if any(_is_same(name, other) for other in elsewhere.values_list("actor_name", flat=True)):
         raise workflow.MoveRefused(
             _(
                 "%(name)s decided at another stage of this article; somebody else has to here. Is "
                 "it another person of that name, write the post in brackets right behind it."
             )
-            % {"name": first}
+            % {"name": _called(name)}
         )
+
+
+def _is_same(name: str, other: str) -> bool:
+    """Whether both call the same person, the post that may follow the name left out."""
+    return _called(name) == _called(other) or any(
+        longer.startswith(f"{shorter} ") for longer, shorter in ((name, other), (other, name))
+    )
+
+
+def _called(name: str) -> str:
+    """李建国 副总经理 → 李建国; names in Latin letters have blanks of their own."""
+    first = name.split(" ", maxsplit=1)[0]
+    return name if first.isascii() else first

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from articles import waiting, workflow
@@ -29,7 +31,7 @@ def tell(article: Article, row: Transition) -> None:
     who wrote and submitted the text. Nobody is told of what they did themselves."""
     told = set(_authors(article)) - {row.actor_id}
     if kind := HEARD.get(row.move):
-        _write(article, told, kind, row.reason)
+        _write(article, told, kind, row.reason or _appears(row))
     elif row.move == "submit" and row.from_stage in {Stage.RECEIVED, Stage.RESERVE}:
         _write(article, told, Kind.ADOPTED, "")
     if row.move == "publish":
@@ -41,13 +43,24 @@ def tell(article: Article, row: Transition) -> None:
 
 
 def _tell_used(article: Article, row: Transition) -> None:
-    """Those whose manuscripts a round-up was made from, once."""
+    """Those whose manuscripts a round-up was made from, once; its title is for readers."""
     words = _("Used in “%(title)s”.") % {"title": row.title}
+    if later := _appears(row):
+        words = _("Used in a story that is scheduled.") + " " + later
     for use in article.made_from.select_related("manuscript"):
         told = {use.manuscript.created_by_id} - {row.actor_id}
         known = Notice.objects.filter(article=use.manuscript_id, kind=Kind.ADOPTED, words=words)
         if not known.exists():
             _write(use.manuscript, told, Kind.ADOPTED, words)
+
+
+def _appears(row: Transition) -> str:
+    """When readers see what was published for later, as a sentence; "" when they see it now."""
+    spelled = row.facts.get("appears_at")
+    if not spelled:
+        return ""
+    moment = timezone.localtime(datetime.fromisoformat(spelled))
+    return _("It appears at %(moment)s.") % {"moment": date_format(moment, "Y-m-d H:i")}
 
 
 def _authors(article: Article) -> Iterable[int]:

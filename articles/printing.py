@@ -32,6 +32,9 @@ def print_edition(
     revision = article.revisions.get(number=article.version)
     known = Edition.objects.filter(article=article).first()
     edition = known or Edition(article=article, published_at=now)
+    if edition.withdrawn_at and not edition.is_gone:
+        # Its moment passed without it: nobody knows it by that time.
+        edition.published_at = now
     edition.revision = revision
     edition.reprinted_at = now
     edition.published_at = starts_at or min(edition.published_at, now)

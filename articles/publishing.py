@@ -182,6 +182,9 @@ def reschedule(article: Article, period: Period, *, by: Actor) -> Edition:
         if faults := _faults_of(period, article):
             raise workflow.MoveRefused(*faults)
         edition = Edition.objects.select_for_update(of=("self",)).get(article=article)
+        if not is_moved and period.expires_at == edition.expires_at:
+            # The record tells what was changed.
+            return edition
         if is_moved:
             edition.published_at = period.starts_at or now
         edition.expires_at = period.expires_at

@@ -80,9 +80,8 @@ def carry_out(
     from_stage = article.stage
     if to_stage != from_stage or name == "publish":
         set_stage(article, to_stage)
-    if name == "submit":
-        # What is decided on is kept for good: no autosave folds into it any more.
-        article.revisions.filter(number=article.version).update(is_autosave=False)
+    # What the record names is kept for good: no autosave folds into it any more.
+    article.revisions.filter(number=article.version).update(is_autosave=False)
     row = recording.append(
         article,
         name,

@@ -32,6 +32,8 @@ LABELS: dict[str, str | Promise] = {
     Stage.FINAL: _("Final review"),
     Stage.APPROVED: _("Signing off"),
 }
+# The stages in the order a manuscript passes them.
+WAY = (Stage.WRITING, Stage.UNIT, Stage.RECEIVED, Stage.FIRST, Stage.SECOND, Stage.FINAL)
 # Stages beside the way → where on it somebody works on the text.
 STANDS_AT = {Stage.RETURNED: Stage.WRITING, Stage.RESERVE: Stage.RECEIVED}
 EDITORS_HAVE_IT = frozenset({Stage.UNIT, Stage.RECEIVED, Stage.RESERVE})
@@ -125,7 +127,7 @@ def _way(article: Article, user: User | AnonymousUser, rows: Sequence[Transition
 def _steps(article: Article, way: list[Stage], rows: Sequence[Transition]) -> list[Step]:
     here = STANDS_AT.get(Stage(article.stage), Stage(article.stage))
     place = way.index(here) if here in way else -1
-    approvals = _approvals(article, rows)
+    approvals = _approvals(rows)
     steps = []
     for number, stage in enumerate(way):
         row = approvals.get(stage)
@@ -143,19 +145,18 @@ def _steps(article: Article, way: list[Stage], rows: Sequence[Transition]) -> li
     return steps
 
 
-def _approvals(article: Article, rows: Sequence[Transition]) -> dict[str, Transition]:
-    """Stage → who approved there; by the editors' reviews, of exactly the present text."""
-    approvals = [row for row in rows if row.move == "approve"]
-    if not approvals:
-        return {}
-    newest = article.revisions.filter(number=article.version).values_list("sha256", flat=True)
-    checksum = newest.first()
-    return {
-        row.from_stage: row
-        for row in approvals
-        if row.from_stage == Stage.UNIT
-        or (row.revision == article.version and row.sha256 == checksum)
-    }
+def _approvals(rows: Sequence[Transition]) -> dict[str, Transition]:
+    """Stage → who approved there. Where a text comes to a stage, that one and those behind it
+    have to approve again."""
+    given: dict[str, Transition] = {}
+    for row in rows:
+        came_to = STANDS_AT.get(Stage(row.to_stage), row.to_stage)
+        if row.move == "approve":
+            given[row.from_stage] = row
+        if came_to in WAY:
+            ahead = WAY[WAY.index(came_to) :]
+            given = {stage: approval for stage, approval in given.items() if stage not in ahead}
+    return given
 
 
 # Whom it waits for ---------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from articles import workflow
@@ -49,8 +49,8 @@ def for_person(user: User | AnonymousUser) -> ArticleQuerySet:
     if user.is_superuser or not user.is_staff:
         return rows.none()
     condition = Q(pk__in=())
-    for stage, move in EXPECTED.items():
-        right = _right(Stage(stage), move)
+    for stage in EXPECTED:
+        right = _right(Stage(stage))
         condition |= Q(stage=stage) & reached_by(user, right)
     return rows.filter(condition).exclude(
         Q(stage__in=REVIEWS)
@@ -92,9 +92,9 @@ def people_for(articles: Iterable[Article]) -> dict[int, list[User]]:
     }
 
 
-def _right(stage: Stage, move: str = "") -> str:
+def _right(stage: Stage) -> str:
     """The beginning of the name of the right that the expected move needs."""
-    expected = workflow.MOVES[move or EXPECTED[stage]]
+    expected = workflow.MOVES[EXPECTED[stage]]
     return workflow.permission_for(expected, Article(stage=stage))
 
 
@@ -125,8 +125,11 @@ def _decided_by(user: User | AnonymousUser) -> QuerySet[Transition]:
 
 
 def _revisions() -> QuerySet[Revision]:
-    """Revisions readers do not have yet."""
-    printed = Coalesce(F("article__edition__revision__number"), Value(0))
+    """Revisions readers do not have; of a story that was withdrawn they have none."""
+    is_out = When(
+        article__status=Article.Status.PUBLISHED, then=F("article__edition__revision__number")
+    )
+    printed = Case(is_out, default=Value(0))
     return Revision.objects.filter(number__gt=printed)
 
 

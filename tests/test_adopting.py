@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from articles import adopting, workflow, writing
+from articles import adopting, publishing, workflow, writing
 from articles.adopting import State
 from articles.models import Article, ManuscriptUse, Notice, Role, Stage
+from articles.publishing import Period
 from tests.editorial import make, make_chain, somebody
 from tests.factories import make_article, make_channel, make_department
 
@@ -160,8 +163,6 @@ class TestRoundUp:
         assert "综合稿" in notice.words
 
     def test_tells_an_author_once(self, round_up, sent, people, chief):
-        from articles import publishing
-
         adopting.use(round_up, sent.pk, by=people["editor"])
         for name, who in (("submit", "editor"), ("approve", "first"), ("publish", "publisher")):
             make(name, round_up, people[who])
@@ -170,6 +171,17 @@ class TestRoundUp:
         make("approve", round_up, people["first"])
         make("publish", round_up, people["publisher"])
         assert Notice.objects.filter(kind=Notice.Kind.ADOPTED).count() == 1
+
+    def test_tells_no_title_before_readers_know_it(self, round_up, sent, people, noon):
+        adopting.use(round_up, sent.pk, by=people["editor"])
+        for name, who in (("submit", "editor"), ("approve", "first")):
+            make(name, round_up, people[who])
+        tomorrow = Period(noon + timedelta(days=1))
+        publishing.publish(round_up, by=people["publisher"], period=tomorrow)
+        assert state_of(sent).used_in == []
+        notice = Notice.objects.get(kind=Notice.Kind.ADOPTED, user=people["correspondent"])
+        assert "综合稿" not in notice.words
+        assert "2026-06-16 12:00" in notice.words
 
     def test_takes_each_once_and_leaves_out_again(self, round_up, sent, people):
         for _ in range(2):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from articles import commenting, markup, publishing, workflow, writing
 from articles.commenting import Passage
 from articles.models import Article, Comment, Notice, Role, Stage
+from articles.models.appointment import sees
 from tests.editorial import appoint, at_stage, fresh
 from tests.factories import figure, make_article, make_department, make_image
 
@@ -149,6 +150,29 @@ class TestMentions:
     def test_offer_those_who_may(self, article, writer, editor):
         assert commenting.mentionable(article, "edit") == [editor]
         assert set(commenting.mentionable(article, "")) == {writer, editor}
+
+    def test_look_at_everybody_in_a_few_statements(
+        self, article, editor, django_assert_max_num_queries
+    ):
+        for number in range(45):
+            appoint(f"zhang{number}", Role.EDITOR, make_department())
+        last = appoint("zhangz", Role.EDITOR)
+        with django_assert_max_num_queries(8):
+            assert commenting.mentionable(article, "zhang") == [last]
+
+    @pytest.mark.parametrize("stage", list(Stage))
+    def test_name_whom_every_list_shows_it(self, article, editor, stage):
+        here, elsewhere = make_department(), make_department()
+        Article.objects.filter(pk=article.pk).update(source_department=here)
+        for role in Role:
+            appoint(f"here-{role.value}", role, here)
+            appoint(f"elsewhere-{role.value}", role, elsewhere)
+        moved = at_stage(article, stage)
+        acted = {editor.pk}
+        for person in User.objects.filter(groups__isnull=False):
+            shown = Article.objects.visible_to(fresh(person)).filter(pk=moved.pk).exists()
+            may_look = fresh(person).has_perm("articles.view_article")
+            assert (may_look and sees(fresh(person), moved, acted)) is shown, person
 
 
 class TestSuggestion:

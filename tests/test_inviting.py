@@ -106,6 +106,14 @@ class TestInvite:
             invite(article, chief, person=f"{LEADER} 兼")
         assert invite(article, chief, person="李建国（另一位）").pk
 
+    def test_knows_names_with_blanks(self, article, reviewer, editor):
+        editor.last_name, editor.first_name = "John ", "Smith"
+        editor.save()
+        for person in ("John Smith", "John Smith 主任"):
+            with pytest.raises(inviting.InvitationRefused):
+                invite(article, reviewer, person=person)
+        assert invite(article, reviewer, person="John Brown").pk
+
 
 class TestDecide:
     def test_approves_into_the_same_record(self, article, reviewer, editor):

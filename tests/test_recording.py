@@ -279,3 +279,18 @@ class TestCommand:
         assert str(rows[0].pk) in said.getvalue()
         with pytest.raises(CommandError):
             call_command("verify_record", expect="0" * 64, stdout=StringIO())
+
+
+def test_the_database_guards_it_after_every_migration(db):
+    """SQLite makes a table anew for some changes, and drops what guards the old one."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+                " AND tbl_name = 'articles_transition'"
+            )
+        else:
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
+        names = {name for (name,) in cursor.fetchall()}
+    assert "transition_unchanged" in names
+    assert connection.vendor == "postgresql" or "transition_undeleted" in names

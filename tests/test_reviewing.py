@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles import publishing, recording, reviewing, workflow, writing
+from articles import publishing, recording, reviewing, tracking, waiting, workflow, writing
 from articles.models import (
     Article,
     ContentClass,
@@ -108,6 +108,15 @@ class TestTheWay:
         make("publish", article, editor)
         assert article.status == "published"
 
+    def test_of_an_editor_elsewhere_is_that_of_a_correspondent_here(self, house):
+        """Who is an editor of another channel alone passes no review of this one by that."""
+        appoint("house-correspondent", Role.EDITOR, channel=make_channel())
+        article = house.manuscript()
+        make("submit", article, house["correspondent"])
+        assert article.stage == "unit"
+        make("approve", article, house["unit"])
+        assert not workflow.can(fresh(house["correspondent"]), "submit", article)
+
     def test_without_a_chain_waits_for_whoever_may_publish(self, house):
         article = make_article(by=house["editor"])
         make("submit", article, house["editor"])
@@ -155,6 +164,19 @@ class TestRefusals:
         appoint("house-first", Role.SECOND_REVIEWER)
         article = walk(house, house.manuscript(), "second")
         assert self.refused("approve", article, house["first"])
+
+    def test_of_ones_own_text_when_it_was_withdrawn(self, house):
+        """Readers have nothing of it any more, so all of it is new to them."""
+        appoint("house-editor", Role.FIRST_REVIEWER)
+        article = walk(house, house.manuscript(), "received")
+        rewrite(article, house["editor"], "编辑改过的标题")
+        for name, who, _stage in WAY[2:]:
+            make(name, article, house[who])
+        make("withdraw", article, house["publisher"], reason="数字有误")
+        make("submit", article, house["chief"])
+        assert self.refused("approve", article, house["editor"])
+        assert article not in waiting.for_person(fresh(house["editor"]))
+        make("approve", article, house["first"])
 
     def test_of_a_superuser_who_wrote_it(self, house, chief):
         article = make_article(by=chief, channel=house.channel)
@@ -255,6 +277,45 @@ class TestTheText:
             sitting=later,
         )
         assert article.revisions.filter(number=submitted).exists()
+
+    @pytest.mark.parametrize("name", ["reserve", "send back"])
+    def test_what_was_decided_on_is_never_folded_away(self, house, name):
+        article = walk(house, house.manuscript(), "received")
+
+        def autosave(step: int) -> None:
+            current = Article.objects.get(pk=article.pk)
+            current.title = f"自动保存{step}"
+            sitting = writing.Sitting("a" * 32, is_autosave=True, step=step)
+            writing.keep(
+                current,
+                body=current.body,
+                tags=[],
+                by=house["editor"],
+                based_on=current.version,
+                sitting=sitting,
+            )
+
+        autosave(1)
+        make(name, article, house["editor"], reason="暂缓")
+        decided = Transition.objects.of(article.pk).last()
+        autosave(2)
+        assert article.revisions.filter(number=decided.revision).exists()
+
+
+class TestTheMap:
+    def test_shows_a_stage_as_done_until_the_text_comes_to_it_again(self, house):
+        article = walk(house, house.manuscript(), "final")
+        make("recall", article, house["editor"])
+        make("submit", article, house["editor"])
+        make("approve", article, house["first"])
+        steps = tracking.track(article, house["second"]).steps
+        assert [(step.stage, step.state) for step in steps if step.state != "ahead"] == [
+            ("writing", "done"),
+            ("unit", "done"),
+            ("received", "done"),
+            ("first", "done"),
+            ("second", "here"),
+        ]
 
 
 class TestNotices:

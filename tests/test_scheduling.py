@@ -137,6 +137,11 @@ class TestRescheduling:
         with pytest.raises(workflow.MoveRefused):
             publishing.reschedule(article, Period(), by=Actor(writer))
 
+    def test_to_the_same_moments_is_no_move(self, article, editor, noon):
+        scheduled(article, editor, starts_at=noon + HOUR)
+        publishing.reschedule(article, Period(noon + HOUR), by=Actor(editor))
+        assert not Transition.objects.exclude(move="publish").exists()
+
 
 class TestWithdrawing:
     @pytest.mark.parametrize("waits", [True, False])
@@ -151,6 +156,19 @@ class TestWithdrawing:
                 answer = Client().get(pages(article)[name])
                 assert answer.status_code == (404 if waits else 410)
                 assert "内部原因" not in answer.content.decode()
+
+    def test_before_its_moment_leaves_no_date_behind(self, article, editor, noon, time_machine):
+        """Readers see it first when it is published after all."""
+        scheduled(article, editor, starts_at=noon + HOUR)
+        publishing.withdraw(article, by=Actor(editor), reason="内部原因")
+        time_machine.move_to(noon + 50 * HOUR, tick=False)
+        assert scheduled(article, editor).published_at == noon + 50 * HOUR
+
+    def test_of_what_readers_had_keeps_its_date(self, article, editor, noon, time_machine):
+        scheduled(article, editor)
+        time_machine.move_to(noon + HOUR, tick=False)
+        publishing.withdraw(article, by=Actor(editor), reason="数字有误")
+        assert scheduled(article, editor).published_at == noon
 
 
 class TestThePage:
@@ -194,6 +212,29 @@ class TestThePage:
         assert Edition.objects.get().published_at == noon
         client.post(self.address(article), self.sent(answer))
         assert Transition.objects.exclude(move="publish").count() == 1
+
+    def test_of_others_in_the_meantime_are_shown_first(self, article, editor, chief, noon):
+        scheduled(article, editor, starts_at=noon + HOUR)
+        client = logged_in(editor)
+        answer = client.get(self.address(article))
+        publishing.start_at(article, noon + 5 * HOUR, by=Actor(chief))
+        ends = {"at": "moment", "starts_at": "2026-06-15T13:00", "expires_at": "2026-06-17T13:00"}
+        refused = client.post(self.address(article), self.sent(answer, **ends))
+        assert refused.status_code == 422
+        assert "chief" in refused.content.decode()
+        assert "2026-06-17T13:00" in refused.content.decode()
+        assert Edition.objects.get().published_at == noon + 5 * HOUR
+        client.post(self.address(article), self.sent(refused, **ends))
+        assert Edition.objects.get().published_at == noon + HOUR
+
+    def test_says_that_an_ended_story_comes_back(self, article, editor, noon, time_machine):
+        scheduled(article, editor, expires_at=noon + HOUR)
+        time_machine.move_to(noon + 2 * HOUR, tick=False)
+        client = logged_in(editor)
+        answer = client.get(self.address(article))
+        assert "重新看到" in answer.content.decode()
+        client.post(self.address(article), self.sent(answer, expires_at=""))
+        assert "home" in visible_on(article)
 
     @pytest.mark.parametrize(
         ("at", "starts_at"),

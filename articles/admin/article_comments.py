@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import commenting, comparing, workflow, writing
+from articles.admin import typed
 from articles.admin.article_moves import change_url, posted_version, review_url
 from articles.commenting import Passage
 from articles.models import Article, Comment
@@ -43,6 +44,7 @@ class ArticleComments(admin.ModelAdmin):
         def review_page(
             self, request: HttpRequest, article: Article, **more: Any
         ) -> HttpResponse: ...
+        def too_late(self, request: HttpRequest, object_id: str) -> HttpResponse | None: ...
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
@@ -60,12 +62,23 @@ class ArticleComments(admin.ModelAdmin):
     @method_decorator(require_POST)
     def comment(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """One more, of `words`, `quote`, `before`, and with `suggests` of `replacement`."""
+        if answer := self.too_late(request, object_id):
+            return answer
         article = self._commented(request, object_id)
+        try:
+            row = self.keep_comment(request, article)
+        except workflow.MoveRefused as refusal:
+            return self.review_page(request, article, comment_problems=refusal.reasons, status=422)
+        typed.keep(request, article, "reason")
+        return HttpResponseRedirect(f"{review_url(article)}#comment-{row.pk}")
+
+    def keep_comment(self, request: HttpRequest, article: Article) -> Comment:
+        """The comment that was typed; raises workflow.MoveRefused."""
         try:
             row = commenting.comment(
                 article,
                 by=cast(User, request.user),
-                version=posted_version(request) or article.version,
+                version=min(posted_version(request) or article.version, article.version),
                 words=request.POST.get("words", ""),
                 passage=Passage(request.POST.get("quote", ""), request.POST.get("before", "")),
                 replacement=request.POST.get("replacement", "")
@@ -74,12 +87,8 @@ class ArticleComments(admin.ModelAdmin):
             )
         except Article.DoesNotExist as error:
             raise Http404 from error
-        except workflow.MoveRefused as refusal:
-            return self.review_page(
-                request, article, comment_problems=refusal.reasons, typed=request.POST, status=422
-            )
         self.message_user(request, _("Your comment is kept."), messages.SUCCESS)
-        return HttpResponseRedirect(f"{review_url(article)}#comment-{row.pk}")
+        return row
 
     @method_decorator(require_POST)
     def settle_comment(
@@ -121,6 +130,7 @@ class ArticleComments(admin.ModelAdmin):
         )
         if is_in_form:
             return HttpResponseRedirect(f"{change_url(article)}#panel-comments")
+        typed.keep(request, article)
         return HttpResponseRedirect(f"{review_url(article)}#comment-{row.pk}")
 
     @method_decorator(require_safe)

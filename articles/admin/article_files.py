@@ -8,16 +8,17 @@ from typing import Any, cast
 from django.contrib.auth.models import User
 from django.core import signing
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import FileResponse, Http404, HttpRequest, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
-from taggit.models import Tag
+from taggit.models import Tag, TaggedItem
 
 from articles import pictures, renditions
 from articles.admin.article_moves import change_url
-from articles.models import ArticleImage
+from articles.models import Article, ArticleImage
 from articles.models.rendition_formats import ALL_FORMATS, DESK_FORMATS
 
 TAGS_OFFERED = 12
@@ -133,7 +134,12 @@ def tag_names(request: HttpRequest) -> JsonResponse:
     typed = request.GET.get("q", "").strip()[:30]
     if not typed:
         return JsonResponse({"tags": []})
-    found = Tag.objects.filter(name__icontains=typed).values_list("name", flat=True)[:200]
+    known = Article.objects.published() | Article.objects.visible_to(request.user)
+    used = TaggedItem.objects.filter(tag=OuterRef("pk"))
+    in_sight = used.filter(object_id__in=known.order_by().values("pk"))
+    # Not those by which others work on something that nobody else knows of.
+    named = Tag.objects.filter(~Exists(used) | Exists(in_sight), name__icontains=typed)
+    found = named.values_list("name", flat=True)[:200]
     ranked = sorted(found, key=lambda name: (not name.startswith(typed), len(name), name))
     return JsonResponse({"tags": ranked[:TAGS_OFFERED]})
 

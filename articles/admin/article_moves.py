@@ -37,7 +37,9 @@ EXPLAINED: dict[str, str | Promise] = {
     "submit": gettext_lazy(
         "The text is locked until it has been decided on; you can take it back before."
     ),
-    "recall": gettext_lazy("You can write again. Reviews of this version count until it changes."),
+    "recall": gettext_lazy(
+        "You can write again. Once you submit it, it is reviewed from the start."
+    ),
     "approve": gettext_lazy("It goes on to the next step, exactly as it reads now."),
     "send back": gettext_lazy("It goes back to its author, who reads your reason and can write."),
     "reject": gettext_lazy("It is not used. Its author reads your reason; editors can reopen it."),
@@ -315,7 +317,7 @@ class ArticleMoves(admin.ModelAdmin):
                 problems = refusal.reasons
             else:
                 reason = _("Withdrawn. Reason: %(reason)s")
-                self.log_change(request, article, reason % {"reason": request.POST["reason"]})
+                self.log_change(request, article, reason % {"reason": edition.withdrawal_reason})
                 sentence = (
                     _("Withdrawn. Readers no longer find it; address and views are kept.")
                     if edition.is_gone

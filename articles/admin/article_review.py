@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -21,10 +22,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from articles import comparing, inviting, reviewing, tracking, workflow
+from articles.admin import typed
 from articles.admin.article_comments import comments_context
 from articles.admin.article_moves import NAMES
 from articles.admin.numbers import number_in
-from articles.models import Article, Revision, Transition
+from articles.models import Article, Comment, Revision, Transition
 from articles.models.appointment import reaches
 from articles.models.article import REVIEWS
 from articles.workflow import Move
@@ -56,6 +58,7 @@ class ArticleReview(admin.ModelAdmin):
         def make_move(
             self, request: HttpRequest, article: Article, name: str
         ) -> HttpResponse | list[str]: ...
+        def keep_comment(self, request: HttpRequest, article: Article) -> Comment: ...
 
     def get_urls(self) -> list[URLPattern]:
         own = path(
@@ -70,17 +73,26 @@ class ArticleReview(admin.ModelAdmin):
         """GET: the story to be read. POST: one `move` of it, with `version` and `reason`."""
         if request.method != "POST":
             return self.review_page(request, self._to_read(request, object_id))
-        if row := _decided_meanwhile(request, object_id):
-            return self._tell_decided(request, row)
+        if answer := self.too_late(request, object_id):
+            return answer
         article = self._to_read(request, object_id)
         name = NAMES.get(request.POST.get("move", ""), "")
         if name not in BUTTONS:
             raise Http404
+        left: dict[str, Any] = {}
+        if typed.is_comment(request) and workflow.can(request.user, "comment", article):
+            try:
+                self.keep_comment(request, article)
+            except workflow.MoveRefused as refusal:
+                return self.review_page(
+                    request, article, comment_problems=refusal.reasons, status=422
+                )
+            left["typed"] = {"reason": request.POST.get("reason", "")}
         made = self.make_move(request, article, name)
         if not isinstance(made, list):
             return made
         # With the text as it is now: it may be another one than was decided on.
-        return self.review_page(request, self._to_read(request, object_id), problems=made)
+        return self.review_page(request, self._to_read(request, object_id), problems=made, **left)
 
     def _to_read(self, request: HttpRequest, object_id: str) -> Article:
         article = self.get_object(request, object_id)
@@ -88,8 +100,11 @@ class ArticleReview(admin.ModelAdmin):
             raise Http404
         return cast(Article, article)
 
-    def _tell_decided(self, request: HttpRequest, row: Transition) -> HttpResponse:
+    def too_late(self, request: HttpRequest, object_id: str) -> HttpResponse | None:
         """For whom the story has left: what became of it, and the words that were typed."""
+        row = _decided_meanwhile(request, object_id)
+        if row is None:
+            return None
         sentence = _(
             "%(name)s decided on “%(title)s” before you: %(move)s. Nothing was recorded of yours."
         ) % {
@@ -97,8 +112,13 @@ class ArticleReview(admin.ModelAdmin):
             "title": row.title,
             "move": workflow.MOVES[row.move].label,
         }
-        if reason := request.POST.get("reason", "").strip():
-            sentence += " " + _("You had typed: %(reason)s") % {"reason": reason}
+        words = [request.POST.get(name, "").strip() for name in ("reason", "words")]
+        if "suggests" in request.POST:
+            words.append(request.POST.get("replacement", "").strip())
+        if any(words):
+            sentence += " " + _("You had typed: %(reason)s") % {
+                "reason": " / ".join(filter(None, words))
+            }
         self.message_user(request, sentence, messages.WARNING)
         return HttpResponseRedirect(reverse("admin:index"))
 
@@ -141,7 +161,7 @@ class ArticleReview(admin.ModelAdmin):
             "preview": reverse("admin:articles_article_preview", args=[article.pk]) + "?bare=1",
             "seen": tracking.last_number(article),
             "problems": problems or [],
-            "reason": request.POST.get("reason", ""),
+            "typed": typed.take(request, article),
             "longest": reviewing.LONGEST_REASON,
             **comments_context(request, article, back="review"),
             **more,
@@ -166,7 +186,8 @@ def _decided_meanwhile(request: HttpRequest, object_id: str) -> Transition | Non
     if Article.objects.visible_to(request.user).filter(pk=number).exists():
         return None
     article = Article.objects.filter(pk=number, deleted_at=None).first()
-    row = Transition.objects.of(number).filter(number__gt=seen).first()
+    rows = Transition.objects.of(number).filter(number__gt=seen)
+    row = rows.exclude(to_stage=F("from_stage")).first()
     if article is None or row is None or row.move not in workflow.MOVES:
         return None
     article.stage = row.from_stage

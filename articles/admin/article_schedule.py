@@ -17,11 +17,14 @@ from django.views.decorators.http import require_http_methods
 
 from articles import publishing, tracking, workflow
 from articles.admin.article_moves import actor, may_ever, posted_version, was_made_already
-from articles.models import Article, Edition
+from articles.admin.numbers import number_in
+from articles.models import Article, Edition, Transition
 from articles.publishing import Period
 
 # What `<input type="datetime-local">` sends and takes.
 TYPED_MOMENT = "%Y-%m-%dT%H:%M:%S"
+# Moves after which readers see a story from or until another moment.
+TIMED = ("publish", "reschedule", "end", "withdraw")
 
 
 def schedule_url(article: Article) -> str:
@@ -53,9 +56,8 @@ class ArticleSchedule(admin.ModelAdmin):
         problems: list[str] = []
         if request.method == "POST":
             is_print = request.POST.get("what") == "print"
-            names = ["publish"] if is_print else ["end", "reschedule"]
             try:
-                if any(was_made_already(request, name, article) for name in names):
+                if is_print and was_made_already(request, "publish", article):
                     self.tell_made_already(request)  # type: ignore[attr-defined]
                 else:
                     self._carry_out(request, article)
@@ -64,10 +66,10 @@ class ArticleSchedule(admin.ModelAdmin):
             except Article.DoesNotExist as error:
                 raise Http404 from error
             except workflow.MoveRefused as refusal:
-                if not any(was_made_already(request, name, article) for name in names):
-                    problems = refusal.reasons
-                else:
+                if is_print and was_made_already(request, "publish", article):
                     self.tell_made_already(request)  # type: ignore[attr-defined]
+                else:
+                    problems = refusal.reasons
             if not problems:
                 return HttpResponseRedirect(self.url_after(request, article))  # type: ignore[attr-defined]
         return self._times_page(request, article, problems)
@@ -85,6 +87,10 @@ class ArticleSchedule(admin.ModelAdmin):
             self.log_change(request, article, sentence)
             self.tell_published(request, edition)  # type: ignore[attr-defined]
             return
+        if _are_as_asked(article, period):
+            self.message_user(request, _("These are its times already; nothing was changed."))
+            return
+        _refuse_unseen_times(request, article)
         edition = publishing.reschedule(article, period, by=actor(request))
         self.log_change(request, article, _("Changed the times"))
         self.message_user(request, times_sentence(edition), messages.SUCCESS)
@@ -126,6 +132,8 @@ def times_sentence(edition: Edition) -> str:
     sentence = (
         _("Readers see it from %(moment)s.") % {"moment": publishing.spoken(edition.published_at)}
         if edition.is_waiting
+        else _("Readers no longer see it.")
+        if edition.has_expired
         else _("Readers see it now.")
     )
     if edition.expires_at:
@@ -133,6 +141,32 @@ def times_sentence(edition: Edition) -> str:
     else:
         ends = _("It has no end.")
     return f"{sentence} {ends}"
+
+
+def _are_as_asked(article: Article, period: Period) -> bool:
+    """Whether readers see the printed story from and until then already, as a second click asks."""
+    edition = Edition.objects.for_lists().filter(article=article.pk).first()
+    if edition is None or edition.withdrawn_at:
+        return False
+    known = (edition.published_at if edition.is_waiting else None, edition.expires_at)
+    asked = (period.starts_at, period.expires_at)
+    return [_spelled(each) for each in known] == [_spelled(each) for each in asked]
+
+
+def _refuse_unseen_times(request: HttpRequest, article: Article) -> None:
+    """Raises workflow.MoveRefused when the times on screen are no longer those there are."""
+    seen = number_in(request.POST.get("seen"))
+    if seen is None:
+        return
+    rows = Transition.objects.of(article.pk).filter(number__gt=seen, move__in=TIMED)
+    if row := rows.last():
+        raise workflow.MoveRefused(
+            _(
+                "%(name)s changed its times at %(moment)s, after you opened this page. Look at "
+                "them above, then keep yours once more if they shall hold."
+            )
+            % {"name": row.actor_name, "moment": publishing.spoken(row.made_at)}
+        )
 
 
 def _may(request: HttpRequest, article: Article) -> bool:
@@ -161,9 +195,12 @@ def _moments(edition: Edition | None) -> dict[str, Any]:
     if edition is None or edition.withdrawn_at:
         return {"at": "now"}
     starts_at = edition.published_at if edition.is_waiting else None
-    ends_at = edition.expires_at
     return {
         "at": "moment" if starts_at else "now",
-        "starts_at": timezone.localtime(starts_at).strftime(TYPED_MOMENT) if starts_at else "",
-        "expires_at": timezone.localtime(ends_at).strftime(TYPED_MOMENT) if ends_at else "",
+        "starts_at": _spelled(starts_at),
+        "expires_at": _spelled(edition.expires_at),
     }
+
+
+def _spelled(moment: datetime | None) -> str:
+    return timezone.localtime(moment).strftime(TYPED_MOMENT) if moment else ""

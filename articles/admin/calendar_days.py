@@ -147,6 +147,8 @@ def why_not(user: User, article: Article, kind: str) -> str:
         return _("Readers have this story already; its time stays as it is.")
     if kind == Kind.PLANNED:
         return planning.why_not(article, by=Actor(user))
+    if kind == Kind.EXPIRING and article.is_published and article.edition.has_expired:
+        return _("It has ended. To show it to readers again, choose its times on its own page.")
     try:
         workflow.require(user, MOVES[Kind(kind)], article)
     except MoveRefused as refusal:

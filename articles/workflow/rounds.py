@@ -15,9 +15,10 @@ def round_of(article: Article) -> models.QuerySet[Transition]:
 
 
 def contributors(article: Article) -> set[int]:
-    """Accounts that wrote on the text readers do not have yet; the author always."""
+    """Accounts that wrote on the text readers do not have; the author always. Of a story that was
+    withdrawn they have nothing."""
     revisions = article.revisions.all()
-    if article.status != Article.Status.DRAFT:
+    if article.is_published:
         revisions = revisions.filter(number__gt=article.edition.revision.number)
     return {article.created_by_id, *revisions.values_list("saved_by_id", flat=True)}
 
@@ -28,5 +29,5 @@ def missing_reviews(article: Article) -> list[Stage]:
     approved = round_of(article).filter(
         move="approve", revision=article.version, sha256=checksum.first() or ""
     )
-    given = dict(approved.values_list("from_stage", "actor_name"))
+    given = set(approved.values_list("from_stage", flat=True))
     return [stage for stage in map(Stage, article.chain.split()) if stage not in given]

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 from taggit.models import Tag
 
 from articles import binning
 from articles.admin import article_files
-from articles.models import ArticleImage
+from articles.models import ArticleImage, Role
 from articles.models.rendition_formats import ALL_FORMATS
-from tests.factories import figure, make_article, make_image, photograph
+from tests.editorial import appoint
+from tests.factories import (
+    figure,
+    make_article,
+    make_department,
+    make_edition,
+    make_image,
+    photograph,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -187,6 +196,15 @@ class TestTagNames:
             Tag.objects.create(name=name)
         answer = as_writer.get("/admin/articles/article/tags/?q=安全")
         assert answer.json() == {"tags": ["安全", "安全生产", "本质安全"]}
+
+    def test_tells_nothing_of_what_is_not_in_sight(self, editor):
+        elsewhere = appoint("he", Role.EDITOR, make_department())
+        make_article(by=editor, tags=["安全保密"])
+        make_edition(by=editor, tags=["安全公开"])
+        client = Client()
+        client.force_login(elsewhere, backend="django.contrib.auth.backends.ModelBackend")
+        answer = client.get("/admin/articles/article/tags/?q=安全")
+        assert answer.json() == {"tags": ["安全公开"]}
 
     @pytest.mark.parametrize("query", ["", "?q=", "?q=%20", "?q=" + "x" * 5000, "?q=%25_'\""])
     def test_answers_anything(self, as_writer, query):

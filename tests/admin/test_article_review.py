@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.test import Client
 
-from articles import publishing, reviewing, writing
+from articles import publishing, recording, reviewing, writing
 from articles.models import Article, Comment, Role, Stage, Transition
 from articles.recording import Actor
 from tests.editorial import appoint, at_stage, fresh, make, make_chain
@@ -181,6 +182,38 @@ class TestDeciding:
         article.refresh_from_db()
         assert article.stage == Stage.FINAL
 
+    def test_keeps_a_comment_typed_beside_it(self, article, first):
+        client = logged_in(first)
+        sent = shown(client.get(page(article))) | {"move": "approve", "words": "图二换一张"}
+        client.post(page(article), sent)
+        article.refresh_from_db()
+        assert article.stage == Stage.FINAL
+        assert article.comments.get().words == "图二换一张"
+
+    def test_waits_for_a_comment_that_cannot_be_kept(self, article, first):
+        client = logged_in(first)
+        sent = shown(client.get(page(article))) | {"move": "approve", "reason": "同意"}
+        answer = client.post(page(article), sent | {"words": "长" * 1001})
+        assert answer.status_code == 422
+        assert "同意" in answer.content.decode()
+        article.refresh_from_db()
+        assert article.stage == Stage.FIRST
+
+    def test_too_late_names_who_decided_not_who_invited(self, article, first):
+        other = appoint("other", Role.FIRST_REVIEWER)
+        sent = shown(logged_in(other).get(page(article))) | {"move": "reject", "reason": "不用"}
+        with transaction.atomic():
+            recording.append(
+                article,
+                "invite",
+                by=Actor(first),
+                from_stage=Stage.FIRST,
+                to_stage=Stage.FIRST,
+            )
+        make("approve", article, first)
+        answer = logged_in(other).post(page(article), sent, follow=True)
+        assert "不用" in str(next(iter(answer.context["messages"])))
+
     def test_publishes_what_was_approved(self, article, first, final, editor):
         publisher = appoint("publisher", Role.PUBLISHER)
         make("approve", article, first)
@@ -221,6 +254,35 @@ class TestComments:
         assert answer.status_code == 422
         for words in ("我的批注", "没有", "换成"):
             assert words in answer.content.decode()
+
+    def test_refused_they_leave_a_page_one_can_decide_on(self, article, first):
+        client = logged_in(first)
+        answer = client.post(*self.comment(article, words=""))
+        text = answer.content.decode()
+        assert f'action="{page(article)}"' in text
+        assert 'href="?show' not in text
+
+    def test_too_late_are_told_back(self, article, first):
+        other = appoint("other", Role.FIRST_REVIEWER)
+        seen = shown(logged_in(other).get(page(article)))
+        make("approve", article, first)
+        address, sent = self.comment(article, words="第三段的数字")
+        answer = logged_in(other).post(address, seen | sent, follow=True)
+        assert "第三段的数字" in str(next(iter(answer.context["messages"])))
+
+    def test_leave_the_reason_that_was_typed(self, article, first):
+        client = logged_in(first)
+        address, sent = self.comment(article, words="图二换一张")
+        answer = client.post(address, sent | {"reason": "还没写完的理由"}, follow=True)
+        assert "还没写完的理由" in answer.content.decode()
+        assert "还没写完的理由" not in client.get(page(article)).content.decode()
+
+    @pytest.mark.parametrize("version", ["999999999999999", "9" * 30, "-1", "x"])
+    def test_are_of_a_version_there_is(self, article, first, version):
+        client = logged_in(first)
+        address, sent = self.comment(article, words="核对")
+        client.post(address, sent | {"version": version})
+        assert article.comments.get().revision == 1
 
     def test_stand_beside_the_form_when_it_came_back(self, article, first, editor):
         client = logged_in(first)

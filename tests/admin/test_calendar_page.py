@@ -157,6 +157,16 @@ class TestMoving:
         signed_in(editor).post(self.address(article, "expiring"), sent)
         assert f"{Edition.objects.get().expires_at:%d %H:%M}" in {"20 10:30", "20 18:30"}
 
+    def test_of_what_has_ended_is_no_drag(self, editor, noon, time_machine):
+        article = make_article(by=editor)
+        publishing.publish(article, by=editor, period=Period(None, noon + timedelta(hours=1)))
+        time_machine.move_to(noon + timedelta(hours=2), tick=False)
+        answer = signed_in(editor).post(
+            self.address(article, "expiring"), {"day": "2026-06-20"}, headers=JSON
+        )
+        assert answer.status_code == 422
+        assert Edition.objects.get().has_expired
+
     def test_is_refused_as_everywhere(self, editor, writer, noon):
         article = make_article(by=editor)
         publishing.publish(article, by=editor, period=Period(noon + timedelta(days=1)))

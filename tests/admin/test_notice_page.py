@@ -41,6 +41,13 @@ class TestPage:
         ((_row, address),) = client.get("/admin/notices/").context["lines"]
         assert address == ""
 
+    def test_names_no_story_one_may_not_open(self, editor):
+        other = make_colleague("he", "editor", department=make_department())
+        tell(other, make_article(by=editor, title="金丝雀"))
+        client = Client()
+        client.force_login(other, backend="django.contrib.auth.backends.ModelBackend")
+        assert "金丝雀" not in client.get("/admin/notices/").content.decode()
+
     def test_is_nobody_elses(self, as_writer, editor):
         tell(editor, make_article(by=editor, title="暗号金丝猴"))
         assert "暗号金丝猴" not in as_writer.get("/admin/notices/?all=1").content.decode()

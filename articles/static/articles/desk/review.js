@@ -1,7 +1,8 @@
 // The review page: the story in its frame, passages for comments, names after an @.
 //
-// Markup: <iframe class="review-page"> shows the story; <form class="comment-form" data-people>
-// has fields quote, before and words; elements with data-quote and data-before are passages.
+// Markup: <iframe class="review-page"> shows the story; <form id="review-form" data-people> has
+// fields quote, before and words where one may comment; elements with data-quote and data-before
+// are passages.
 //
 // - The frame is as high as its page, so that the whole window scrolls.
 // - Words selected in the story become the passage of the new comment, with those before them.
@@ -20,7 +21,8 @@ const BLOCKS = "p, h1, h2, h3, li, td, th, blockquote, figcaption";
 const tidy = (words) => words.replace(/\s+/g, " ").trim();
 
 const frame = document.querySelector("iframe.review-page");
-const form = document.querySelector(".comment-form");
+const decision = document.querySelector("#review-form");
+const form = decision?.elements.quote ? decision : null;
 
 // --- The story -----------------------------------------------------------------------------------
 
@@ -49,12 +51,13 @@ function selected() {
 }
 
 function takeSelection() {
-  const passage = form && selected();
+  // Other words were typed for the passage there is.
+  if (!form || form.elements.suggests.checked) return;
+  const passage = selected();
   if (!passage) return;
   form.elements.quote.value = passage.quote;
   form.elements.before.value = passage.before;
-  const { suggests, replacement } = form.elements;
-  if (!suggests.checked) replacement.value = passage.quote;
+  form.elements.replacement.value = passage.quote;
 }
 
 // Where the words stand in the story: a range, or null.
