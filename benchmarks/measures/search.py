@@ -51,8 +51,10 @@ class Question:
 def measure(plan: Plan) -> Report:
     scratch.stock(PUBLISHED)
     words = _Words()
+    # As `index_search` makes it, and as autovacuum would leave it.
+    backends.of_database().clear()
     words.write(plan.articles)
-    # As `index_search` leaves it, and as autovacuum would.
+    list(indexing.index_missing())
     backends.of_database().tidy()
     _settle()
     report = Report(
