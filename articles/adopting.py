@@ -48,6 +48,7 @@ class State(StrEnum):
     REJECTED = "rejected"
     RESERVE = "reserve"
     ADOPTED = "adopted"
+    SCHEDULED = "scheduled"
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
 
@@ -62,6 +63,7 @@ class State(StrEnum):
             State.REJECTED: _("not taken"),
             State.RESERVE: _("kept in reserve"),
             State.ADOPTED: _("adopted, on its way"),
+            State.SCHEDULED: _("scheduled for readers"),
             State.PUBLISHED: _("published for readers"),
             State.WITHDRAWN: _("withdrawn from readers"),
         }[self]
@@ -148,8 +150,10 @@ def _manuscript(
 def _state(
     article: Article, sent: list[Transition], used_in: list[str], *, is_edited: bool
 ) -> State:
-    if article.status == Article.Status.PUBLISHED or used_in:
+    if used_in:
         return State.PUBLISHED
+    if article.status == Article.Status.PUBLISHED:
+        return State.SCHEDULED if article.edition.is_waiting else State.PUBLISHED
     if article.status == Article.Status.WITHDRAWN:
         return State.WITHDRAWN
     stage = Stage(article.stage)

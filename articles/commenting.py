@@ -5,6 +5,7 @@ Comments belong to the working copy alone; nothing that readers get is made of t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,8 @@ LONGEST_QUOTE = 1000
 LONGEST_WORDS = 1000
 LONGEST_REPLACEMENT = 2000
 OFFERED = 8
+# Up to a blank or a mark, as the page offers names.
+AFTER_AT = re.compile(r"@([^\s@，。；：、,]{1,30})")
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 Outcome = Comment.Outcome
@@ -150,11 +153,22 @@ def mentioned(article: Article, words: str) -> list[User]:
         return []
     names: dict[str, list[User]] = {}
     for person in _staff():
-        for name in {display_name(person), person.get_username()}:
-            if f"@{name.lower()}" in words.lower():
-                names.setdefault(name.lower(), []).append(person)
+        for name in _names_of(person):
+            if f"@{name}" in words.lower():
+                names.setdefault(name, []).append(person)
     found = {person.pk: person for name in _named(words.lower(), names) for person in names[name]}
     return _who_may_look(list(found.values()), article)
+
+
+def unknown_names(article: Article, words: str) -> list[str]:
+    """What stands behind an @ and names nobody who is told."""
+    told = {name for person in mentioned(article, words) for name in _names_of(person)}
+    typed = AFTER_AT.findall(words.lower())
+    return [each for each in dict.fromkeys(typed) if not any(map(each.startswith, told))]
+
+
+def _names_of(person: User) -> set[str]:
+    return {display_name(person).lower(), person.get_username().lower()}
 
 
 def _named(words: str, names: dict[str, list[User]]) -> Iterator[str]:

@@ -19,15 +19,19 @@ def responsible(article: Article) -> list[list[str]]:
     if not article.pk:
         return []
     names: dict[str, str] = {}
+    passed: set[str] = set()
     rows = Transition.objects.of(article.pk).filter(revision=article.version)
     for row in rows.filter(move__in=("submit", "approve")):
         if row.move == "submit" and row.to_stage in EDITED_TO:
             # Submitted anew it is read anew.
-            names = {EDITOR: row.actor_name}
+            names, passed = {EDITOR: row.actor_name}, set()
         elif row.move == "approve" and row.from_stage in APPROVED_AT:
             if row.from_stage == Stage.FIRST:
                 names[PROOFREADER] = row.actor_name
-            names[REVIEWER] = row.actor_name
+            passed.add(row.from_stage)
+            # Not before all have read it.
+            if passed >= set(article.chain.split()) & set(APPROVED_AT):
+                names[REVIEWER] = row.actor_name
     order = (EDITOR, PROOFREADER, REVIEWER)
     return [[duty, names[duty]] for duty in order if duty in names]
 

@@ -87,7 +87,9 @@ def publish(
         edition = printing.print_edition(
             article, images, at or timezone.now(), period.starts_at, period.expires_at
         )
-        Article.objects.filter(pk=article.pk).update(status=Article.Status.PUBLISHED)
+        Article.objects.filter(pk=article.pk).update(
+            status=Article.Status.PUBLISHED, planned_on=None
+        )
         ledger.open_account(article.pk)
         keeping.shelve(edition)
         indexing.index_edition(edition)
@@ -153,7 +155,15 @@ def withdraw(article: Article, *, by: User | Actor, reason: str) -> Edition:
         keeping.unshelve(article.pk)
         indexing.forget_edition(article.pk)
         facts.withdraw(article.pk)
-        reviewing.carry_out(article, "withdraw", by=actor, to_stage=article.stage, reason=reason)
+        reviewing.carry_out(
+            article,
+            "withdraw",
+            by=actor,
+            to_stage=article.stage,
+            reason=reason,
+            # A schedule was cancelled; readers lost nothing.
+            facts=None if edition.is_gone else {"unseen": True},
+        )
         exposing.conceal_after_commit(article.pk)
     return edition
 

@@ -32,9 +32,9 @@ class Entry:
 
 def entries(user: User | AnonymousUser, since: datetime, until: datetime) -> list[Entry]:
     """What happened in this time to articles within this person's reach, newest first."""
-    withdrawals = Transition.objects.filter(
-        move="withdraw", made_at__gte=since, made_at__lt=until
-    ).order_by("-number")
+    withdrawals = Transition.objects.filter(move="withdraw", made_at__gte=since, made_at__lt=until)
+    # A schedule that was cancelled took nothing from readers.
+    withdrawals = withdrawals.exclude(facts__has_key="unseen").order_by("-number")
     corrections = Correction.objects.filter(made_at__gte=since, made_at__lt=until)
     sight = sight_of(user)
     if sight is not None:

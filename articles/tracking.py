@@ -86,6 +86,8 @@ class Track:
 def track(article: Article, user: User | AnonymousUser) -> Track:
     """The way of a saved article's present round, as far as it is known."""
     rows = _rows_of_round(article)
+    if article.is_published and article.stage == Stage.WRITING and not rows:
+        return _finished(article, user)
     decisions = [
         Decision(row, workflow.MOVES[row.move].label) for row in rows if row.move != "invite"
     ]
@@ -95,6 +97,20 @@ def track(article: Article, user: User | AnonymousUser) -> Track:
         decisions=decisions,
         back=back if article.stage in CAME_BACK else None,
     )
+
+
+def _finished(article: Article, user: User | AnonymousUser) -> Track:
+    """The way that led to what readers have; nobody writes on it yet."""
+    rows = list(Transition.objects.of(article.pk))
+    ends = [place for place, row in enumerate(rows) if row.move == "publish"]
+    if not ends or article.is_changed_since_published:
+        return Track([], [], None)
+    begins = ends[-2] + 1 if len(ends) > 1 else 0
+    passed = [row for row in rows[begins : ends[-1] + 1] if row.move in (*SHOWN, "publish")]
+    decisions = [
+        Decision(row, workflow.MOVES[row.move].label) for row in passed if row.move != "invite"
+    ]
+    return Track([], decisions if len(decisions) > 1 else [], None)
 
 
 def _rows_of_round(article: Article) -> list[Transition]:

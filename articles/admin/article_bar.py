@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from articles import adopting, inviting, tracking, workflow
+from articles import adopting, inviting, standing, tracking, workflow
 from articles.admin.article_moves import move_url
 from articles.models import Article, Edition, Stage
 from articles.models.people import display_name
@@ -37,6 +38,8 @@ class ArticleBar(admin.ModelAdmin):
         """What the action bar shows beside the stock context of the form."""
         moves = workflow.moves_open_to(request.user, article or Article())
         names = {move.name for move in moves}
+        if article and _may_submit_changed(request, article):
+            names.add("submit")
         context: dict[str, Any] = {
             # Shown again after a POST: what is in the form is nowhere else.
             "is_unsaved": request.method == "POST",
@@ -49,6 +52,7 @@ class ArticleBar(admin.ModelAdmin):
                 "may_compile": adopting.may_compile(request.user, article),
                 "may_invite": inviting.may_invite(request.user, article),
                 "moves": [_link(article, move) for move in moves if move.name not in ELSEWHERE],
+                "badges": standing.badges(article),
                 "track": tracking.track(article, request.user),
                 "edition": _edition(article),
                 "may_correct": workflow.can(request.user, "correct", article),
@@ -59,6 +63,13 @@ class ArticleBar(admin.ModelAdmin):
                 "presence_url": reverse("admin:articles_article_presence", args=[article.pk]),
             }
         return context
+
+
+def _may_submit_changed(request: HttpRequest, article: Article) -> bool:
+    """The buttons save first: then a published story has something new to be reviewed."""
+    changed = copy.copy(article)
+    changed.version += 1
+    return article.is_published and workflow.can(request.user, "submit", changed)
 
 
 def _onward(request: HttpRequest, article: Article | None, moves: set[str]) -> dict[str, Any]:

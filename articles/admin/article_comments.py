@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from articles import commenting, comparing, workflow, writing
 from articles.admin import typed
@@ -59,9 +59,12 @@ class ArticleComments(admin.ModelAdmin):
         ]
         return own + super().get_urls()
 
-    @method_decorator(require_POST)
     def comment(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """One more, of `words`, `quote`, `before`, and with `suggests` of `replacement`."""
+        """POST: one more, of `words`, `quote`, `before`, and with `suggests` of `replacement`. GET:
+        where logging in leads back to, when it was sent by somebody logged out meanwhile."""
+        if request.method != "POST":
+            article = self._commented(request, object_id)
+            return HttpResponseRedirect(review_url(article))
         if answer := self.too_late(request, object_id):
             return answer
         article = self._commented(request, object_id)
@@ -88,13 +91,18 @@ class ArticleComments(admin.ModelAdmin):
         except Article.DoesNotExist as error:
             raise Http404 from error
         self.message_user(request, _("Your comment is kept."), messages.SUCCESS)
+        if unknown := commenting.unknown_names(article, row.words):
+            names = _(", ").join(f"@{name}" for name in unknown)
+            sentence = _("%(names)s: nobody who may read this is called so; nobody was told.")
+            self.message_user(request, sentence % {"names": names}, messages.WARNING)
         return row
 
-    @method_decorator(require_POST)
     def settle_comment(
         self, request: HttpRequest, object_id: str, comment_id: int, action: str
     ) -> HttpResponse:
-        """Resolves, opens again, takes into the text or leaves one comment."""
+        """POST: resolves, opens again, takes into the text or leaves one comment. GET: as above."""
+        if request.method != "POST":
+            return HttpResponseRedirect(review_url(self._commented(request, object_id)))
         article = self.get_object(request, object_id)
         if article is None or action not in ACTIONS:
             raise Http404

@@ -7,12 +7,13 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
-from django.utils.translation import gettext as _
+from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy
 
+from articles import standing
 from articles.admin.choices import INDENT
 from articles.models import Article, Channel, Department, Stage
 from articles.models.people import display_name
@@ -64,6 +65,48 @@ class DepartmentFilter(TreeFilter):
     field = "source_department"
 
 
+class StandingFilter(admin.SimpleListFilter):
+    """What readers have of a story, or who has its text: whatever the column shows."""
+
+    title = gettext_lazy("status")
+    parameter_name = "status__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        of_text = [stage for stage in Stage if stage != Stage.WRITING]
+        return [
+            ("draft", Article.Status.DRAFT.label),
+            *((stage.value, stage.label) for stage in of_text),
+            ("scheduled", gettext_lazy("scheduled")),
+            ("published", Article.Status.PUBLISHED.label),
+            ("changed", gettext_lazy("published, with changes not yet published")),
+            ("ended", gettext_lazy("ended")),
+            ("withdrawn", Article.Status.WITHDRAWN.label),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        value = self.value()
+        if value is None:
+            return queryset
+        if value not in dict(self.lookup_choices):
+            raise IncorrectLookupParameters
+        return queryset.filter(_standing(value))
+
+
+def _standing(value: str) -> Q:
+    if value in Stage.values:
+        return Q(stage=value)
+    if value in ("draft", "withdrawn"):
+        return Q(status=value)
+    now, out = timezone.now(), Q(status=Article.Status.PUBLISHED)
+    if value == "scheduled":
+        return out & Q(edition__published_at__gt=now)
+    if value == "ended":
+        return out & Q(edition__expires_at__lte=now)
+    if value == "changed":
+        return out & ~Q(version=F("edition__revision__number"))
+    return out & Q(edition__published_at__lte=now)
+
+
 class NarrowList(ChangeList):
     """The stock list without the columns it does not show: a page of long stories is megabytes."""
 
@@ -74,9 +117,9 @@ class NarrowList(ChangeList):
 class ArticleList(admin.ModelAdmin):
     list_display = ("headline", "channel", "state", "views", "last_saved_by", "updated_at")
     list_select_related = ("channel", "updated_by", "edition__revision")
-    list_filter = ("status", ChannelFilter, DepartmentFilter)
+    list_filter = (StandingFilter, ChannelFilter, DepartmentFilter)
     allowed_lookups: tuple[str, ...] = (
-        "status__exact",
+        StandingFilter.parameter_name,
         ChannelFilter.parameter_name,
         DepartmentFilter.parameter_name,
     )
@@ -87,17 +130,11 @@ class ArticleList(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def state(self, article: Article) -> str:
-        label = article.get_status_display()
-        if article.is_changed_since_published:
-            label = _("published, with changes not yet published")
-        html = format_html('<span class="state state-{}">{}</span>', article.status, label)
-        if article.stage == Stage.WRITING:
-            return html
-        stage = format_html(
-            '<span class="state stage-{}">{}</span>', article.stage, article.get_stage_display()
+        return format_html_join(
+            "",
+            '<span class="state state-{}">{}</span>',
+            ((badge.kind, badge.label) for badge in standing.badges(article)),
         )
-        # Of a draft the stage says all there is to say.
-        return stage if article.status == Article.Status.DRAFT else html + stage
 
     @admin.display(description=gettext_lazy("views"))
     def views(self, article: Article) -> int | str:

@@ -24,7 +24,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles import publishing, reviewing, tracking, workflow
 from articles.admin.numbers import number_in
-from articles.models import Article, Stage
+from articles.models import Article, Edition, Stage
 from articles.models.appointment import reaches
 from articles.recording import Actor
 from newsroom.addresses import client_address
@@ -325,9 +325,12 @@ class ArticleMoves(admin.ModelAdmin):
                 )
                 self.message_user(request, sentence, messages.SUCCESS)
                 return HttpResponseRedirect(self.url_after(request, article))
+        edition = Edition.objects.for_lists().filter(article=article.pk).first()
+        is_waiting = edition is not None and edition.is_waiting
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Withdraw"),
+            "title": _("Cancel the schedule") if is_waiting else _("Withdraw"),
+            "is_waiting": is_waiting,
             "article": article,
             "opts": self.opts,
             "seen": tracking.last_number(article),

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from articles import comparing, inviting, reviewing, tracking, workflow
+from articles import comparing, inviting, reviewing, standing, tracking, workflow
 from articles.admin import typed
 from articles.admin.article_comments import comments_context
 from articles.admin.article_moves import NAMES
@@ -32,7 +32,7 @@ from articles.models.article import REVIEWS
 from articles.workflow import Move
 
 # Made on this page, in the order of their buttons; the rest is made from the form.
-BUTTONS = ("approve", "publish", "send back", "reserve", "reject", "recall", "reopen")
+BUTTONS = ("approve", "publish", "submit", "send back", "reserve", "reject", "recall", "reopen")
 DANGEROUS = frozenset({"reject"})
 # What the two sides of a difference are → how the way there is called.
 SIDES: dict[str, str | Promise] = {
@@ -141,6 +141,7 @@ class ArticleReview(admin.ModelAdmin):
             "opts": self.opts,
             "article": article,
             "revision": revision,
+            "badges": standing.badges(article),
             "track": tracking.track(article, request.user),
             "people": tracking.waiting(article),
             "moves": _moves(request, article),

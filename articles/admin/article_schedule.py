@@ -77,6 +77,10 @@ class ArticleSchedule(admin.ModelAdmin):
     def _carry_out(self, request: HttpRequest, article: Article) -> None:
         period = Period(_moment(request, "starts_at"), _moment(request, "expires_at"))
         if request.POST.get("at") != "moment":
+            if period.starts_at and _spelled(period.starts_at) != _known_start(article):
+                raise Mistyped(
+                    _("You typed a moment and chose “now”. Choose “at this moment”, or empty it.")
+                )
             period = Period(None, period.expires_at)
         elif period.starts_at is None:
             raise Mistyped(_("Choose the day and time at which it appears."))
@@ -193,13 +197,20 @@ def _moment(request: HttpRequest, name: str) -> datetime | None:
 def _moments(edition: Edition | None) -> dict[str, Any]:
     """The moments to come of a printed story, as the page's fields hold them."""
     if edition is None or edition.withdrawn_at:
-        return {"at": "now"}
+        # Whoever wants it now has a button for that.
+        return {"at": "moment"}
     starts_at = edition.published_at if edition.is_waiting else None
     return {
         "at": "moment" if starts_at else "now",
         "starts_at": _spelled(starts_at),
         "expires_at": _spelled(edition.expires_at),
     }
+
+
+def _known_start(article: Article) -> str:
+    """The moment the page showed of a story that waits for it."""
+    edition = Edition.objects.for_lists().filter(article=article.pk).first()
+    return _spelled(edition.published_at) if edition and edition.is_waiting else ""
 
 
 def _spelled(moment: datetime | None) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -123,6 +124,24 @@ class Appointment(models.Model):
     def __str__(self) -> str:
         where = [str(place) for place in (self.department, self.channel) if place]
         return " · ".join([self.get_role_display(), *where])
+
+    def clean(self) -> None:
+        """An auditor reads the record of others, and so decides nothing."""
+        others = Appointment.objects.filter(user=self.user_id).exclude(pk=self.pk)
+        is_auditor = self.role == Role.AUDITOR
+        if (
+            others.exclude(role=Role.AUDITOR).exists()
+            if is_auditor
+            else others.filter(role=Role.AUDITOR).exists()
+        ):
+            raise ValidationError(
+                {
+                    "role": _(
+                        "An auditor changes nothing and holds no other role. Take the other "
+                        "appointment away first, or choose another person."
+                    )
+                }
+            )
 
 
 @dataclass(frozen=True)

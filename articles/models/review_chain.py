@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -57,6 +58,16 @@ class ReviewChain(models.Model):
     def __str__(self) -> str:
         names = [str(stage.label) for stage in self.stages]
         return " → ".join(names) or str(_("no review"))
+
+    def clean(self) -> None:
+        """Whoever wants no review anywhere has no chain; a form sent empty is a mistake."""
+        if not (self.stages or self.channel_id or self.content_class_id):
+            raise ValidationError(
+                _(
+                    "Tick at least one review, or choose the channel or class that needs none. "
+                    "Without any chain nothing is reviewed."
+                )
+            )
 
     @property
     def stages(self) -> tuple[Stage, ...]:

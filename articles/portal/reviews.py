@@ -51,7 +51,10 @@ def _by_link(view: View) -> Callable[..., HttpResponseBase]:
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
-    context = {"channels": channel_tree().children()}
+    context = {
+        "channels": channel_tree().children(),
+        "reason": request.POST.get("reason", "").strip()[:LONGEST_TYPED],
+    }
     return render(request, "articles/review_gone.html", context, status=404)
 
 

@@ -145,6 +145,11 @@ def require(user: User | AnonymousUser, action: str, article: Article) -> None:
             raise MoveRefused(_standing(article))
         if reaches(user, permission_for(move, article), article) and move.condition:
             raise MoveRefused(move.condition(user, article) or _standing(article))
+        if move.permission == "review" and article.stage in REVIEWS:
+            raise MoveRefused(
+                _("It stands at “%(stage)s” now; others decide there.")
+                % {"stage": article.get_stage_display()}
+            )
     if action == "edit" and article.is_locked and reaches(user, "change", article):
         raise MoveRefused(_locked(article))
     raise MoveRefused(_("You may not do this. Ask a colleague who may publish."))

@@ -10,6 +10,8 @@
 // - After an @ in the comment names are offered: arrows choose, Enter or a click takes, Escape
 //   closes. Only people who may look at the story are.
 //
+// - What was typed is there again when one had to log in on the way.
+//
 // Without JavaScript the frame scrolls by itself, and a passage is pasted.
 
 const gettext = window.gettext ?? ((text) => text);
@@ -132,6 +134,38 @@ form?.elements.quote.addEventListener("input", () => {
 form?.elements.replacement.addEventListener("input", () => {
   form.elements.suggests.checked = true;
 });
+
+// --- What was typed ------------------------------------------------------------------------------
+
+const TYPED = ["reason", "quote", "before", "words", "replacement"];
+const key = decision && `typed:${new URL(decision.action).pathname}`;
+
+function keep() {
+  const { elements } = decision;
+  const typed = Object.fromEntries(TYPED.map((name) => [name, elements[name]?.value ?? ""]));
+  sessionStorage.setItem(key, JSON.stringify({ ...typed, suggests: elements.suggests?.checked }));
+}
+
+// Asked for the password, the server forgets what was sent with the question.
+function bringBack() {
+  const typed = JSON.parse(sessionStorage.getItem(key) ?? "{}");
+  sessionStorage.removeItem(key);
+  if (!document.referrer.includes("/login/")) return;
+  const { elements } = decision;
+  for (const name of TYPED) {
+    if (elements[name] && typed[name] && !elements[name].value) elements[name].value = typed[name];
+  }
+  if (elements.suggests && typed.suggests) elements.suggests.checked = true;
+}
+
+if (decision) {
+  try {
+    bringBack();
+    decision.addEventListener("submit", keep);
+  } catch {
+    // Nothing is kept where the browser keeps nothing.
+  }
+}
 
 // --- Names after an @ ----------------------------------------------------------------------------
 
