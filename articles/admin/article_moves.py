@@ -325,8 +325,8 @@ class ArticleMoves(admin.ModelAdmin):
                 )
                 self.message_user(request, sentence, messages.SUCCESS)
                 return HttpResponseRedirect(self.url_after(request, article))
-        edition = Edition.objects.for_lists().filter(article=article.pk).first()
-        is_waiting = edition is not None and edition.is_waiting
+        known = Edition.objects.for_lists().filter(article=article.pk).first()
+        is_waiting = known is not None and known.is_waiting
         context = {
             **self.admin_site.each_context(request),
             "title": _("Cancel the schedule") if is_waiting else _("Withdraw"),

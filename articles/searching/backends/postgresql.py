@@ -26,7 +26,7 @@ ARTICLES = "SELECT article_id FROM articles_articleentry WHERE grams @@ %s::tsqu
 
 
 def add(entries: Sequence[Entry]) -> None:
-    fields = entries[0]._meta.concrete_fields
+    fields: list[Any] = list(entries[0]._meta.concrete_fields)
     columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     values = ", ".join(["%s"] * len(fields))
     statement = (
@@ -35,8 +35,9 @@ def add(entries: Sequence[Entry]) -> None:
     )
     with connection.cursor() as cursor:
         for entry in entries:
-            row = [
-                field.get_db_prep_save(field.pre_save(entry, True), connection) for field in fields
+            row: list[Any] = [
+                field.get_db_prep_save(field.pre_save(entry, add=True), connection)
+                for field in fields
             ]
             words = grams.of_entry(entry.title, entry.text, entry.facets).split()
             cursor.execute(statement, [*row, words])
