@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import filing, gaps, publishing, reviewing, text, workflow, writing
-from articles.models import Article, Channel, Stage
+from articles.models import Article, Channel, Edition, Stage
 from articles.publishing import Period
 from articles.recording import Actor
 from articles.workflow import MoveRefused
@@ -145,7 +145,10 @@ def _undo_withdraw(article: Article, by: Actor, before: dict[str, Any], facts: F
     if article.status != Status.WITHDRAWN:
         workflow.require(by.account, "publish", article)
         raise MoveRefused(_("It is published again already."))
-    edition, now = article.edition, timezone.now()
+    edition = Edition.objects.select_related("revision").get(article=article)
+    if edition.revision.number != article.version:
+        raise MoveRefused(_("The text was changed since readers had it; publish it by itself."))
+    now = timezone.now()
     if edition.expires_at and edition.expires_at <= now:
         raise MoveRefused(_("It has come to its end meanwhile. Publish it by itself."))
     period = Period(

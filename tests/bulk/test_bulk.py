@@ -291,3 +291,11 @@ class TestUndo:
         undo(run("publish", editor), editor)
         checked = recording.verify()
         assert (checked.rows, checked.faults) == (6, [])
+    def test_publishes_nothing_that_readers_never_had(self, editor):
+        rewrite(make_edition(by=editor), by=editor, title="第二版")
+        kept = run("withdraw", editor, Facts(reason="误发"))
+        assert done(kept) == [True]
+        assert undo(kept, editor) == [False]
+        assert not Edition.objects.live()
+        assert Article.objects.get().status == "withdrawn"
+
