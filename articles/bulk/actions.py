@@ -101,7 +101,13 @@ def _say_publish(article: Article, by: Actor, facts: Facts) -> str:
         raise MoveRefused(*missing)
     if article.is_published and not article.is_changed_since_published:
         raise MoveRefused(_("Nothing was changed since it was published."))
-    if article.is_published:
+    if article.is_published and article.edition.is_waiting:
+        when = publishing.spoken(article.edition.published_at)
+        return _("readers get version %(version)d on %(when)s") % {
+            "version": article.version,
+            "when": when,
+        }
+    if article.is_published and article.edition.is_live():
         return _("readers get version %(version)d instead of theirs") % {"version": article.version}
     return _("readers see it at once")
 

@@ -124,6 +124,17 @@ class TestRun:
         kept = run("publish", editor)
         assert done(kept) == [True, False]
         assert kept.lines[1]["why"]
+    def test_takes_nothing_from_readers_who_have_nothing_yet(self, editor, noon):
+        seen = rewrite(make_edition(by=editor), by=editor, title="改")
+        waits = make_article(by=editor)
+        period = Period(noon + timedelta(days=1))
+        waits = rewrite(publishing.publish(waits, by=editor, period=period), by=editor, title="改")
+        lines = bulk.forecast(ACTIONS["publish"], [seen, waits], NONE, by=Actor(editor))
+        assert "2026-06-16 12:00:00" in lines[1].says
+        assert "2026" not in lines[0].says
+        run("publish", editor, articles=[waits])
+        assert Edition.objects.get(pk=waits.pk).published_at == period.starts_at
+
         assert Edition.objects.live().count() == 1
         assert not recording.verify().faults
 
