@@ -139,6 +139,8 @@ class TestRun:
         assert not recording.verify().faults
 
     def test_follows_the_rule_of_the_single_action(self, writer, editor):
+            ("withdraw", Facts(reason="\0")),
+            ("withdraw", Facts(reason="长" * 201)),
         """Who may not publish one may not publish many."""
         make_article(by=writer)
         assert done(run("publish", writer)) == [False]
@@ -148,6 +150,9 @@ class TestRun:
         assert done(run("publish", editor)) == [False]
         assert done(run("submit", editor)) == [True]
         assert Article.objects.get().stage == "first"
+
+    def test_takes_a_reason_as_long_as_its_column(self):
+        assert not Facts(reason="长" * 200 + "  ").faults(ACTIONS["withdraw"])
 
     def test_does_not_touch_what_one_may_not_open(self, editor):
         unit = make_department()
