@@ -31,8 +31,9 @@ def undo(run: BulkRun, *, by: Actor) -> list[dict[str, Any]]:
         place = run.to_undo[-1]
         outcome = _undo(ACTIONS[run.action], run.lines[place], facts, each.as_of_now(by))
         with run.at_hand():
-            # Another one may have gone on with it, where this one was taken for cut off.
-            run.lines[place].setdefault("undo", outcome)
+            # Two are at it where one was taken for cut off: what the other did stands.
+            if outcome["done"] or "undo" not in run.lines[place]:
+                run.lines[place]["undo"] = outcome
         tried.append(run.lines[place])
     return tried
 

@@ -470,3 +470,22 @@ class TestRunAndUndoAtOnce:
         before_call(2, overtake, "withdraw", monkeypatch)
         assert undo(kept, editor) == [True, True]
         assert [line["undo"]["done"] for line in BulkRun.objects.get().lines] == [True, True]
+
+    def test_of_two_undos_the_one_that_did_it_says_so(
+        self, editor, monkeypatch, noon, time_machine
+    ):
+        """The other one came between the withdrawal and its note, and found nothing to do."""
+        make_article(by=editor)
+        kept = run("publish", editor)
+        withdraw = publishing.withdraw
+
+        def overtaken(*values, **options):
+            edition = withdraw(*values, **options)
+            monkeypatch.setattr(publishing, "withdraw", withdraw)
+            time_machine.move_to(noon + 2 * SILENCE, tick=False)
+            assert undo(BulkRun.objects.get(), editor) == [False]
+            return edition
+
+        monkeypatch.setattr(publishing, "withdraw", overtaken)
+        assert undo(kept, editor) == [True]
+        assert BulkRun.objects.get().lines[0]["undo"]["done"]
