@@ -1,7 +1,8 @@
 """信息发布审核表: what the record says of one round of an article, as a sheet of paper.
 
-A round ends with a publication; the next one begins with the move after it. A withdrawal belongs
-to the round whose text it takes away. Everything comes from the record and the revision it names,
+A round ends with a publication; the next one begins with the move after it. A withdrawal and other
+moments belong to the round whose text they are about, also when the next version is under review
+by then. Everything comes from the record and the revision it names,
 nothing from what the article says today.
 """
 
@@ -19,7 +20,7 @@ from articles.models import Article, Channel, ContentClass, Department, Revision
 from articles.models.article import REVIEWS
 
 # Behind a publication, and about it.
-AFTERWARDS = frozenset({"withdraw", "end"})
+AFTERWARDS = frozenset({"withdraw", "end", "reschedule"})
 ON_SHEET = frozenset({"submit", "approve", "send back", "reject", "reserve", "recall"})
 
 
@@ -74,15 +75,21 @@ class Sheet:
 
 
 def rounds_of(article_id: int) -> list[list[Transition]]:
-    """The rows of an article, divided behind every publication and what belongs to it."""
+    """The rows of an article, divided behind every publication; what is about a publication
+    stands in its round, whenever it happened."""
     rounds: list[list[Transition]] = []
+    published: list[Transition] = []
     is_over = True
     for row in Transition.objects.of(article_id):
-        if is_over and not (rounds and row.move in AFTERWARDS):
+        if published and row.move in AFTERWARDS:
+            published.append(row)
+            continue
+        if is_over:
             rounds.append([])
-            is_over = False
         rounds[-1].append(row)
-        is_over = is_over or row.move == "publish"
+        is_over = row.move == "publish"
+        if is_over:
+            published = rounds[-1]
     return rounds
 
 
@@ -160,13 +167,15 @@ def _waiting(article: Article, rows: list[Transition]) -> list[Line]:
 
 
 def _publication(rows: list[Transition]) -> Publication | None:
+    """With what was said last of its moments; an end that was taken back is none."""
+    said = {name: value for row in rows for name, value in row.facts.items()}
     for row in rows:
         if row.move == "publish":
             return Publication(
                 row.actor_name,
                 row.made_at,
-                _moment(row.facts.get("appears_at")),
-                _moment(row.facts.get("expires_at")),
+                _moment(said.get("appears_at")),
+                _moment(said.get("expires_at")),
             )
     return None
 

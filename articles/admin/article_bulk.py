@@ -17,7 +17,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from articles import bulk
+from articles import bulk, workflow
 from articles.admin.base import is_number
 from articles.admin.choices import INDENT
 from articles.models import Article, BulkRun, Channel
@@ -78,7 +78,7 @@ class ArticleBulk(admin.ModelAdmin):
         run, is_new = bulk.run(action, rows, facts, by=_actor(request), key=key)
         if is_new:
             self._log(request, run.lines, str(action.label))
-        else:
+        elif not run.is_under_way:
             self.message_user(request, _("This was done already; nothing was done twice."))
         return HttpResponseRedirect(_run_url(run))
 
@@ -123,7 +123,6 @@ class ArticleBulk(admin.ModelAdmin):
     def bulk_run(self, request: HttpRequest, run_id: int) -> HttpResponse:
         """What became of each story, and of taking it back."""
         run = _own_run(request, run_id)
-        left = len(run.facts.get("chosen", [])) - len(run.lines)
         context = {
             **self.admin_site.each_context(request),
             "title": _("%(action)s: what became of it") % {"action": _label(run)},
@@ -131,18 +130,21 @@ class ArticleBulk(admin.ModelAdmin):
             "run": run,
             "done": sum(line["done"] for line in run.lines),
             "failed": sum(not line["done"] for line in run.lines),
-            "left": left,
+            "left": run.left,
+            "to_undo": len(run.to_undo),
         }
         return TemplateResponse(request, "admin/articles/article/bulk_run.html", context)
 
     @method_decorator(require_POST)
     def bulk_undo(self, request: HttpRequest, run_id: int) -> HttpResponse:
         run = _own_run(request, run_id)
-        if bulk.undo(run, by=_actor(request)):
-            undone = [line for line in run.lines if line.get("undo", {}).get("done")]
-            self._log(request, undone, _("Undone: %(action)s") % {"action": _label(run)})
+        try:
+            tried = bulk.undo(run, by=_actor(request))
+        except workflow.MoveRefused as refusal:
+            self.message_user(request, str(refusal), messages.WARNING)
         else:
-            self.message_user(request, _("This was undone already."))
+            undone = [line for line in tried if line["undo"]["done"]]
+            self._log(request, undone, _("Undone: %(action)s") % {"action": _label(run)})
         return HttpResponseRedirect(_run_url(run))
 
     def _log(self, request: HttpRequest, lines: list[dict[str, Any]], sentence: str) -> None:

@@ -7,7 +7,7 @@ locks, versions and the record are those of the single moves.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils import timezone
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import filing, gaps, publishing, reviewing, text, workflow, writing
-from articles.models import Article, Channel, Stage
+from articles.models import Article, Channel, Edition, Stage
 from articles.publishing import Period
 from articles.recording import Actor
 from articles.workflow import MoveRefused
@@ -33,21 +33,34 @@ class Facts:
     tag: str = ""
 
     def faults(self, action: Action) -> list[str]:
-        """What is missing, as sentences."""
+        """What is missing or too long, as sentences."""
         faults = []
-        if action.needs == "reason" and not text.tidy_line(self.reason):
-            faults.append(_("Write why the stories are withdrawn."))
+        if action.needs == "reason":
+            reason = self.tidied().reason
+            if not reason:
+                faults.append(_("Write why the stories are withdrawn."))
+            elif len(reason) > publishing.LONGEST_REASON:
+                faults.append(_("The reason is longer than 200 characters. Shorten it."))
         if action.needs == "channel" and not (
             self.channel and Channel.objects.filter(pk=self.channel).exists()
         ):
             faults.append(_("Choose the channel the stories move to."))
         if action.needs == "tag":
-            tags = text.split_tags(self.tag)
+            tags = _tags_in(self.tag)
             if len(tags) != 1:
                 faults.append(_("Write one tag."))
             elif len(tags[0]) > text.TAG_LENGTH:
                 faults.append(_("The tag is longer than 30 characters. Shorten it."))
         return faults
+
+    def tidied(self) -> Facts:
+        """As they are kept and acted on; PostgreSQL keeps no NUL."""
+        reason = text.tidy_line(self.reason.replace("\0", ""))
+        return replace(self, reason=reason, tag=next(iter(_tags_in(self.tag)), ""))
+
+
+def _tags_in(typed: str) -> list[str]:
+    return text.split_tags(typed.replace("\0", ""))
 
 
 # (story, who, facts) → what will happen
@@ -101,7 +114,13 @@ def _say_publish(article: Article, by: Actor, facts: Facts) -> str:
         raise MoveRefused(*missing)
     if article.is_published and not article.is_changed_since_published:
         raise MoveRefused(_("Nothing was changed since it was published."))
-    if article.is_published:
+    if article.is_published and article.edition.is_waiting:
+        when = publishing.spoken(article.edition.published_at)
+        return _("readers get version %(version)d on %(when)s") % {
+            "version": article.version,
+            "when": when,
+        }
+    if article.is_published and article.edition.is_live():
         return _("readers get version %(version)d instead of theirs") % {"version": article.version}
     return _("readers see it at once")
 
@@ -145,7 +164,10 @@ def _undo_withdraw(article: Article, by: Actor, before: dict[str, Any], facts: F
     if article.status != Status.WITHDRAWN:
         workflow.require(by.account, "publish", article)
         raise MoveRefused(_("It is published again already."))
-    edition, now = article.edition, timezone.now()
+    edition = Edition.objects.select_related("revision").get(article=article)
+    if edition.revision.number != article.version:
+        raise MoveRefused(_("The text was changed since readers had it; publish it by itself."))
+    now = timezone.now()
     if edition.expires_at and edition.expires_at <= now:
         raise MoveRefused(_("It has come to its end meanwhile. Publish it by itself."))
     period = Period(
@@ -211,7 +233,7 @@ def _undo_tag(article: Article, by: Actor, before: dict[str, Any], facts: Facts)
 
 
 def _tag(facts: Facts) -> str:
-    return text.split_tags(facts.tag)[0]
+    return _tags_in(facts.tag)[0]
 
 
 def _for_readers(article: Article) -> str:

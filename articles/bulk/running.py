@@ -1,7 +1,8 @@
-"""Carries an action out on story after story, each in a transaction of its own.
+"""Carries an action out on story after story, each in the transaction of its own move.
 
 What became of each is written down as it is done: killed in the middle, the run still says how
-far it came, and can be undone so far.
+far it came, and can be undone so far. No transaction is held around a move: on SQLite the only
+write lock would be held while pictures are prepared.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.bulk import each
 from articles.bulk.actions import Action, Facts
 from articles.models import Article, BulkRun
 from articles.recording import Actor
-from articles.workflow import MoveRefused
 
 # Of one run: as many as a person can look over on one page.
 MOST = 200
@@ -39,14 +40,20 @@ class Chosen:
 def run(
     action: Action, chosen: Sequence[Chosen], facts: Facts, *, by: Actor, key: UUID
 ) -> tuple[BulkRun, bool]:
-    """(the run, whether it was done now); sent again with the same key, the first one."""
+    """(the run, whether it was done now); sent again with the same key, the first one.
+
+    It stops where somebody took it for cut off and began to undo it.
+    """
     if not 0 < len(chosen) <= MOST:
         raise ValueError(f"A run is of 1 to {MOST} stories.")
+    facts = facts.tidied()
     kept, is_new = _begun(action, chosen, facts, by, key)
-    if is_new:
-        for row in chosen:
-            kept.lines.append(_line(action, row, facts, by))
-            kept.save(update_fields=["lines"])
+    for row in chosen if is_new else ():
+        line = _line(action, row, facts, each.as_of_now(by))
+        with kept.at_hand():
+            kept.lines.append(line)
+        if kept.undone_at:
+            break
     return kept, is_new
 
 
@@ -68,20 +75,16 @@ def _begun(
 
 def _line(action: Action, row: Chosen, facts: Facts, by: Actor) -> dict[str, Any]:
     """What became of one story."""
-    visible = Article.objects.visible_to(by.account)
-    article = visible.select_related("channel", "edition__revision").filter(pk=row.article).first()
+    article = each.find(row.article, by)
     if article is None:
         return _undone(row, "", [_("It is not there any more, or not yours to open.")])
     if article.version != row.version:
         return _undone(row, article.title, [_("Somebody saved it meanwhile. Look at it again.")])
     try:
         says = action.say(article, by, facts)
-        with transaction.atomic():
-            before = action.do(article, by, facts)
-    except MoveRefused as refusal:
-        return _undone(row, article.title, refusal.reasons)
-    except Article.DoesNotExist:
-        return _undone(row, article.title, [_("It was deleted meanwhile.")])
+        before = action.do(article, by, facts)
+    except Exception as error:
+        return _undone(row, article.title, each.reasons(error, row.article))
     before["version"] = Article.objects.values_list("version", flat=True).get(pk=row.article)
     return {
         "article": row.article,

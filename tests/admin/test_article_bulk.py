@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,6 +12,7 @@ from django.test import Client
 
 from articles import bulk
 from articles.models import Article, BulkRun, Edition
+from articles.models.bulk_run import SILENCE
 from tests.factories import make_article, make_channel, make_edition
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +131,25 @@ class TestRun:
         assert do(as_editor, name).status_code == status
         assert not BulkRun.objects.exists()
 
+    def test_keeps_a_reason_that_is_too_long_in_its_field(self, as_editor, editor):
+        make_edition(by=editor)
+        typed = "长" * 201
+        looked = look(as_editor, "withdraw", f"&look=1&reason={typed}")
+        for answer, status in ((looked, 200), (do(as_editor, "withdraw", reason=typed), 422)):
+            assert answer.status_code == status
+            assert f'value="{typed}"' in answer.content.decode()
+            assert len(answer.context["problems"]) == 1
+            assert 'name="key"' not in answer.content.decode()
+        assert not BulkRun.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("name", "facts"), [("withdraw", {"reason": "误\0发"}), ("tag", {"tag": "安\0全"})]
+    )
+    def test_is_not_stopped_by_a_nul(self, as_editor, editor, name, facts):
+        make_edition(by=editor)
+        answer = do(as_editor, name, **facts)
+        assert as_editor.get(answer.headers["Location"]).context["done"] == 1
+
     def test_moves_and_tags(self, as_editor, editor):
         make_article(by=editor)
         channel = make_channel()
@@ -150,3 +172,71 @@ class TestRun:
         make_article(by=editor)
         address = do(as_editor, "publish").headers["Location"]
         assert as_editor.get(f"{address}undo/").status_code == 405
+
+
+class TestReportOfWhatIsNotOver:
+    """Of three stories that were chosen; the third was not come to."""
+
+    def kept(self, by, *outcomes: dict[str, Any] | None, **fields: Any) -> BulkRun:
+        stories = [make_article(by=by) for _ in range(3)]
+        lines = [
+            {"article": story.pk, "title": story.title, "done": True, "says": "做了"}
+            | ({"undo": outcome} if outcome else {})
+            | {"before": {"version": 1, "status": "draft"}}
+            for story, outcome in zip(stories, outcomes, strict=False)
+        ]
+        chosen = {"chosen": [story.pk for story in stories]}
+        return BulkRun.objects.create(
+            action="publish", made_by=by, facts=chosen, lines=lines, **fields
+        )
+
+    def page(self, client: Client, kept: BulkRun) -> str:
+        return client.get(f"{LIST}bulk-runs/{kept.pk}/").content.decode()
+
+    def test_says_that_it_still_runs(self, as_editor, editor, noon):
+        kept = self.kept(editor, None, None)
+        html = self.page(as_editor, kept)
+        assert 'role="status"' in html
+        assert "errornote" not in html
+        assert "<button" not in html.partition('class="bulk"')[2]
+        as_editor.post(f"{LIST}bulk-runs/{kept.pk}/undo/")
+        kept.refresh_from_db()
+        assert kept.undone_at is None
+
+    def test_says_that_it_was_cut_off_when_it_is_silent(
+        self, as_editor, editor, noon, time_machine
+    ):
+        kept = self.kept(editor, None, None)
+        time_machine.move_to(noon + SILENCE + timedelta(seconds=1), tick=False)
+        html = self.page(as_editor, kept)
+        assert "errornote" in html
+        assert 'role="status"' not in html
+        assert "全部撤销" in html
+
+    def test_says_that_it_is_being_undone(self, as_editor, editor, noon):
+        kept = self.kept(editor, None, {"done": True, "says": "撤了"}, undone_at=noon)
+        html = self.page(as_editor, kept)
+        assert 'role="status"' in html
+        assert "<button" not in html.partition('class="bulk"')[2]
+
+    def test_lets_an_undo_that_was_cut_off_go_on(self, as_editor, editor, noon, time_machine):
+        undone = {"done": True, "says": "撤了"}
+        kept = self.kept(editor, None, undone, undone_at=noon)
+        time_machine.move_to(noon + SILENCE + timedelta(seconds=1), tick=False)
+        html = self.page(as_editor, kept)
+        assert "errornote" in html
+        assert "全部撤销" not in html
+        assert "<button" in html.partition('class="bulk"')[2]
+        as_editor.post(f"{LIST}bulk-runs/{kept.pk}/undo/")
+        kept.refresh_from_db()
+        assert "undo" in kept.lines[0]
+        assert kept.lines[1]["undo"] == undone
+        assert kept.is_undone
+
+    def test_sent_twice_does_not_say_that_it_was_done(self, as_editor, editor, noon):
+        kept = self.kept(editor, None, None)
+        key = str(uuid4())
+        BulkRun.objects.update(facts=kept.facts | {"key": key})
+        answer = do(as_editor, "publish", key=key)
+        assert answer.headers["Location"] == f"{LIST}bulk-runs/{kept.pk}/"
+        assert not list(as_editor.get(answer.headers["Location"]).context["messages"])

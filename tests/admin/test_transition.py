@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
-from articles import correcting, sheets, writing
+from articles import correcting, publishing, sheets, writing
 from articles.models import Article, Role, Stage, Transition
+from articles.publishing import Period
+from articles.recording import Actor
 from tests.editorial import make, make_chain, somebody
 from tests.factories import make_article, make_department
 
@@ -59,6 +62,11 @@ def elsewhere(people, article):
     other = make_article(by=people["editor"], title="别的单位的稿件")
     make("submit", other, people["editor"])
     return other
+
+
+def rewrite_at_the_desk(article: Article, by: User) -> None:
+    body, version = "<p>新的一稿写得更长一些。</p>", article.version
+    writing.keep(article, body=body, tags=[], by=by, based_on=version)
 
 
 def log_in(client, user):
@@ -178,13 +186,7 @@ class TestSheet:
         assert sheet.last.digest == Transition.objects.latest("number").digest
 
     def test_says_what_the_revision_said_then(self, article, people):
-        writing.keep(
-            article,
-            body="<p>新的一稿写得更长一些。</p>",
-            tags=[],
-            by=people["editor"],
-            based_on=article.version,
-        )
+        rewrite_at_the_desk(article, people["editor"])
         make("submit", article, people["editor"])
         first, second = sheets.compose(article, 1), sheets.compose(article)
         assert (first.revision, second.revision, second.rounds) == (1, 2, 2)
@@ -192,6 +194,49 @@ class TestSheet:
         assert [line.decision for line in second.lines if line.signs] == ["", ""]
         assert second.publication is None
         assert sheets.compose(article, 3) is None
+
+    def test_of_a_publication_that_was_moved_is_one_round(self, people, noon):
+        article, by = self.scheduled(people, noon)
+        publishing.start_at(article, noon + timedelta(days=3), by=by)
+        sheet = sheets.compose(article)
+        assert (sheet.number, sheet.rounds) == (1, 1)
+        assert sheet.publication.appears_at == noon + timedelta(days=3)
+        assert sheet.publication.expires_at == noon + timedelta(days=9)
+
+    def test_says_no_end_that_was_taken_back(self, people, noon):
+        article, by = self.scheduled(people, noon)
+        publishing.end_at(article, None, by=by)
+        publication = sheets.compose(article).publication
+        assert publication.appears_at == noon + timedelta(days=2)
+        assert publication.expires_at is None
+
+    @pytest.mark.parametrize("name", ["withdraw", "end", "reschedule"])
+    def test_keeps_what_is_about_a_publication_in_its_round(self, people, noon, name):
+        """The next version may be under review by then."""
+        article, _by = self.scheduled(people, noon)
+        make_chain(Stage.FIRST, channel=article.channel)
+        rewrite_at_the_desk(article, people["editor"])
+        make("submit", article, people["editor"])
+        make(name, article, people["publisher"], reason="有误")
+        make("send back", article, people["first"], reason="再改。")
+        first, second = sheets.rounds_of(article.pk)
+        assert [row.move for row in first][-2:] == ["publish", name]
+        assert [row.move for row in second] == ["submit", "send back"]
+        sheet = sheets.compose(article, 1)
+        assert sheet.revision == 1
+        assert bool(sheet.withdrawal) is (name == "withdraw")
+        assert sheets.compose(article, 2).withdrawal is None
+
+    def scheduled(self, people, noon) -> tuple[Article, Actor]:
+        """Appears in two days, for a week; and who publishes it."""
+        article = make_article(by=people["editor"], title="定时发布的")
+        for name, who in (("submit", "editor"), ("approve", "first"), ("approve", "final")):
+            make(name, article, people[who])
+        by = Actor(people["publisher"])
+        period = Period(noon + timedelta(days=2), noon + timedelta(days=9))
+        publishing.publish(article, by=by, period=period)
+        article.refresh_from_db()
+        return article, by
 
     def test_of_an_article_without_moves_is_empty(self, writer):
         sheet = sheets.compose(make_article(by=writer))
@@ -209,7 +254,6 @@ class TestSheet:
 
     def test_names_the_link_of_a_leader(self, people, unit):
         from articles import inviting
-        from articles.recording import Actor
 
         article = make_article(by=people["editor"], source_department=unit)
         make("submit", article, people["editor"])

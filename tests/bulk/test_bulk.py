@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import IntegrityError, connection
 
 from articles import bulk, publishing, recording, writing
 from articles.bulk import ACTIONS, Chosen, Facts
-from articles.models import Article, BulkRun, Edition, Revision
+from articles.models import Appointment, Article, BulkRun, Edition, Revision
+from articles.models.bulk_run import SILENCE
 from articles.publishing import Period
 from articles.recording import Actor
+from articles.workflow import MoveRefused
 from tests.factories import (
     figure,
     make_article,
@@ -46,6 +51,23 @@ def undo(kept: BulkRun, by: User) -> list[bool]:
     """Whether each story that was done is undone."""
     assert bulk.undo(kept, by=Actor(User.objects.get(pk=by.pk)))
     return [line["undo"]["done"] for line in kept.lines if line["done"]]
+
+
+def before_call(number: int, act: Callable[[], Any], name: str, monkeypatch) -> None:
+    """Something happens before the call of this number of `publishing.publish`, or another one."""
+    original, calls = getattr(publishing, name), []
+
+    def called(*values, **options):
+        calls.append(1)
+        if len(calls) == number:
+            act()
+        return original(*values, **options)
+
+    monkeypatch.setattr(publishing, name, called)
+
+
+def killed() -> None:
+    raise KeyboardInterrupt
 
 
 def done(kept: BulkRun) -> list[bool]:
@@ -102,10 +124,23 @@ class TestForecast:
         )
         assert lines[0].why_not
 
+    def test_takes_nothing_from_readers_who_have_nothing_yet(self, editor, noon):
+        seen = rewrite(make_edition(by=editor), by=editor, title="改")
+        waits = make_article(by=editor)
+        period = Period(noon + timedelta(days=1))
+        waits = rewrite(publishing.publish(waits, by=editor, period=period), by=editor, title="改")
+        lines = bulk.forecast(ACTIONS["publish"], [seen, waits], NONE, by=Actor(editor))
+        assert "2026-06-16 12:00:00" in lines[1].says
+        assert "2026" not in lines[0].says
+        run("publish", editor, articles=[waits])
+        assert Edition.objects.get(pk=waits.pk).published_at == period.starts_at
+
     @pytest.mark.parametrize(
         ("name", "facts"),
         [
             ("withdraw", Facts(reason="  ")),
+            ("withdraw", Facts(reason="\0")),
+            ("withdraw", Facts(reason="长" * 201)),
             ("move", NONE),
             ("move", Facts(channel=4711)),
             ("tag", NONE),
@@ -115,6 +150,9 @@ class TestForecast:
     )
     def test_asks_for_what_is_missing(self, name, facts):
         assert facts.faults(ACTIONS[name])
+
+    def test_takes_a_reason_as_long_as_its_column(self):
+        assert not Facts(reason="长" * 200 + "  ").faults(ACTIONS["withdraw"])
 
 
 class TestRun:
@@ -164,25 +202,74 @@ class TestRun:
         with pytest.raises(ValueError, match="200"):
             bulk.run(ACTIONS["publish"], chosen, NONE, by=Actor(editor), key=uuid4())
 
-    def test_killed_half_way_says_how_far_it_came(self, editor, monkeypatch):
+    def test_killed_half_way_says_how_far_it_came(self, editor, monkeypatch, noon, time_machine):
         for _ in range(3):
             make_article(by=editor)
-        publish = publishing.publish
-        calls: list[int] = []
-
-        def once(*facts, **options):
-            if calls:
-                raise KeyboardInterrupt
-            calls.append(1)
-            return publish(*facts, **options)
-
-        monkeypatch.setattr(publishing, "publish", once)
+        before_call(2, killed, "publish", monkeypatch)
         with pytest.raises(KeyboardInterrupt):
             run("publish", editor)
         kept = BulkRun.objects.get()
-        assert done(kept) == [True]
-        assert len(kept.facts["chosen"]) == 3
+        assert (done(kept), kept.left, kept.is_under_way) == ([True], 2, True)
+        time_machine.move_to(noon + 2 * SILENCE, tick=False)
+        assert not kept.is_under_way
         assert undo(kept, editor) == [True]
+
+    @pytest.mark.parametrize("error", [OSError, IntegrityError])
+    def test_goes_on_after_a_story_that_failed(self, editor, monkeypatch, caplog, error):
+        def fail() -> None:
+            raise error("暗号")
+
+        articles = [make_article(by=editor) for _ in range(3)]
+        before_call(2, fail, "publish", monkeypatch)
+        kept = run("publish", editor)
+        assert done(kept) == [True, False, True]
+        assert kept.lines[1]["why"]
+        assert "暗号" not in str(kept.lines)
+        assert str(articles[1].pk) in caplog.text
+
+    @pytest.mark.django_db(transaction=True)
+    def test_prepares_pictures_in_no_transaction(self, editor, monkeypatch):
+        """On SQLite it would hold the only write lock."""
+        held: list[bool] = []
+        prepare = publishing._prepare
+
+        def watched(article: Article) -> None:
+            held.append(connection.in_atomic_block)
+            prepare(article)
+
+        make_article(by=editor, body=figure(make_image(by=editor)))
+        monkeypatch.setattr(publishing, "_prepare", watched)
+        run("publish", editor)
+        assert undo(run("withdraw", editor, Facts(reason="误发")), editor) == [True]
+        assert held == [False, False]
+
+    def test_asks_for_rights_before_each(self, editor, monkeypatch):
+        for _ in range(3):
+            make_article(by=editor)
+        before_call(2, editor.user_permissions.clear, "publish", monkeypatch)
+        assert done(run("publish", editor)) == [True, True, False]
+
+    def test_asks_for_appointments_before_each(self, monkeypatch):
+        news, other = make_channel(), make_channel()
+        person = make_colleague("shen", "chief", channel=news)
+        for _ in range(3):
+            make_article(by=person, channel=news)
+        before_call(2, lambda: Appointment.objects.update(channel=other), "publish", monkeypatch)
+        assert done(run("publish", person)) == [True, True, False]
+
+    @pytest.mark.parametrize(
+        ("name", "facts", "kept"),
+        [
+            ("withdraw", Facts(reason=" 误\0发\n"), Facts(reason="误发")),
+            ("tag", Facts(tag="安\0全 "), Facts(tag="安全")),
+        ],
+    )
+    def test_keeps_what_a_database_can_keep(self, editor, name, facts, kept):
+        make_edition(by=editor)
+        noted = run(name, editor, facts)
+        assert done(noted) == [True]
+        assert (noted.facts["reason"], noted.facts["tag"]) == (kept.reason, kept.tag)
+        assert "\0" not in str(list(Edition.objects.values()) + list(Revision.objects.values()))
 
     def test_moves_to_a_channel_one_files_in(self):
         unit, news, other = make_department(), make_channel(), make_channel()
@@ -226,6 +313,14 @@ class TestUndo:
         assert not Edition.objects.live()
         assert undo(kept, editor) == [True]
         assert Edition.objects.live().get().published_at == noon - timedelta(days=3)
+
+    def test_publishes_nothing_that_readers_never_had(self, editor):
+        rewrite(make_edition(by=editor), by=editor, title="第二版")
+        kept = run("withdraw", editor, Facts(reason="误发"))
+        assert done(kept) == [True]
+        assert undo(kept, editor) == [False]
+        assert not Edition.objects.live()
+        assert Article.objects.get().status == "withdrawn"
 
     def test_gives_a_scheduled_story_its_moment_back(self, editor, noon):
         moment = noon + timedelta(days=2)
@@ -283,7 +378,41 @@ class TestUndo:
         make_article(by=editor)
         kept = run("publish", editor)
         undo(kept, editor)
-        assert not bulk.undo(kept, by=Actor(editor))
+        with pytest.raises(MoveRefused):
+            bulk.undo(kept, by=Actor(editor))
+
+    def test_goes_on_after_a_story_that_failed(self, editor, monkeypatch):
+        def fail() -> None:
+            raise OSError
+
+        for _ in range(3):
+            make_article(by=editor)
+        kept = run("publish", editor)
+        before_call(2, fail, "withdraw", monkeypatch)
+        assert undo(kept, editor) == [True, False, True]
+
+    def test_asks_for_rights_before_each(self, editor, monkeypatch):
+        for _ in range(3):
+            make_article(by=editor)
+        kept = run("publish", editor)
+        before_call(2, editor.user_permissions.clear, "withdraw", monkeypatch)
+        assert undo(kept, editor) == [False, True, True]
+
+    def test_goes_on_where_it_was_cut_off(self, editor, monkeypatch, noon, time_machine):
+        for _ in range(3):
+            make_article(by=editor)
+        kept = run("publish", editor)
+        before_call(2, killed, "withdraw", monkeypatch)
+        with pytest.raises(KeyboardInterrupt):
+            undo(kept, editor)
+        assert [line.get("undo", {}).get("done") for line in kept.lines] == [None, None, True]
+        with pytest.raises(MoveRefused):
+            bulk.undo(kept, by=Actor(editor))
+        time_machine.move_to(noon + 2 * SILENCE, tick=False)
+        assert len(bulk.undo(kept, by=Actor(editor))) == 2
+        assert [line["undo"]["done"] for line in kept.lines] == [True, True, True]
+        assert (kept.undone_at, kept.is_undone) == (noon, True)
+        assert not Edition.objects.live()
 
     def test_leaves_a_record_that_holds(self, editor):
         for _ in range(3):
@@ -291,3 +420,72 @@ class TestUndo:
         undo(run("publish", editor), editor)
         checked = recording.verify()
         assert (checked.rows, checked.faults) == (6, [])
+
+
+class TestRunAndUndoAtOnce:
+    def test_a_run_is_not_undone_before_its_end(self, editor, monkeypatch):
+        for _ in range(3):
+            make_article(by=editor)
+
+        def try_it() -> None:
+            with pytest.raises(MoveRefused):
+                bulk.undo(BulkRun.objects.get(), by=Actor(editor))
+
+        before_call(2, try_it, "publish", monkeypatch)
+        kept = run("publish", editor)
+        assert done(kept) == [True, True, True]
+        assert kept.undone_at is None
+        assert undo(kept, editor) == [True, True, True]
+
+    def test_a_run_that_was_taken_for_cut_off_stops(self, editor, monkeypatch, noon, time_machine):
+        """It was at its second story all the while; that one can still be taken back."""
+        for _ in range(3):
+            make_article(by=editor)
+
+        def undo_it() -> None:
+            time_machine.move_to(noon + 2 * SILENCE, tick=False)
+            assert undo(BulkRun.objects.get(), editor) == [True]
+
+        before_call(2, undo_it, "publish", monkeypatch)
+        run("publish", editor)
+        kept = BulkRun.objects.get()
+        assert done(kept) == [True, True]
+        assert kept.lines[0]["undo"]["done"]
+        assert Edition.objects.live().count() == 1
+        time_machine.move_to(noon + 4 * SILENCE, tick=False)
+        assert undo(kept, editor) == [True, True]
+        assert not Edition.objects.live()
+
+    def test_an_undo_that_was_taken_for_cut_off_keeps_the_other_report(
+        self, editor, monkeypatch, noon, time_machine
+    ):
+        for _ in range(2):
+            make_article(by=editor)
+        kept = run("publish", editor)
+
+        def overtake() -> None:
+            time_machine.move_to(noon + 2 * SILENCE, tick=False)
+            assert undo(BulkRun.objects.get(), editor) == [True, True]
+
+        before_call(2, overtake, "withdraw", monkeypatch)
+        assert undo(kept, editor) == [True, True]
+        assert [line["undo"]["done"] for line in BulkRun.objects.get().lines] == [True, True]
+
+    def test_of_two_undos_the_one_that_did_it_says_so(
+        self, editor, monkeypatch, noon, time_machine
+    ):
+        """The other one came between the withdrawal and its note, and found nothing to do."""
+        make_article(by=editor)
+        kept = run("publish", editor)
+        withdraw = publishing.withdraw
+
+        def overtaken(*values, **options):
+            edition = withdraw(*values, **options)
+            monkeypatch.setattr(publishing, "withdraw", withdraw)
+            time_machine.move_to(noon + 2 * SILENCE, tick=False)
+            assert undo(BulkRun.objects.get(), editor) == [False]
+            return edition
+
+        monkeypatch.setattr(publishing, "withdraw", overtaken)
+        assert undo(kept, editor) == [True]
+        assert BulkRun.objects.get().lines[0]["undo"]["done"]
