@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from articles import markup, text, workflow
 from articles.models import Article, Channel, ContentClass, Department, Revision, Stage, Transition
 from articles.models.article import REVIEWS
+from articles.models.review_chain import stages_for
 
 # Behind a publication, and about it.
 AFTERWARDS = frozenset({"withdraw", "end", "reschedule"})
@@ -159,11 +160,22 @@ def _lines(rows: list[Transition]) -> list[Line]:
 
 def _waiting(article: Article, rows: list[Transition]) -> list[Line]:
     """The stages of the running round that nobody decided at yet: to be signed by hand, too."""
-    if not rows or article.stage not in REVIEWS:
+    if not rows or any(row.move == "publish" for row in rows):
         return []
-    chain = article.chain.split()
-    ahead = chain[chain.index(article.stage) :] if article.stage in chain else [article.stage]
-    return [Line(stage_label(stage), "") for stage in ahead]
+    return [Line(stage_label(stage), "") for stage in _ahead(article)]
+
+
+def _ahead(article: Article) -> list[str]:
+    """The reviews to come, by the chain the text was submitted to, else by the one there is."""
+    chain, expected = article.chain.split(), [stage.value for stage in stages_for(article)]
+    editors = [stage for stage in expected if stage != Stage.UNIT]
+    if article.stage == Stage.UNIT:
+        return [Stage.UNIT.value, *editors]
+    if article.stage in REVIEWS:
+        return chain[chain.index(article.stage) :] if article.stage in chain else [article.stage]
+    if article.stage in {Stage.RECEIVED, Stage.RESERVE}:
+        return editors
+    return expected if article.stage in {Stage.WRITING, Stage.RETURNED} else []
 
 
 def _publication(rows: list[Transition]) -> Publication | None:

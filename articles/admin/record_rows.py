@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import sheets
-from articles.models import Transition
+from articles.models import Article, Transition
 
 RIGHT = "articles.view_transition"
 
@@ -26,7 +26,10 @@ class Shown:
 
 def shown(row: Transition) -> Shown:
     from_stage, to_stage = sheets.stage_label(row.from_stage), sheets.stage_label(row.to_stage)
-    where = f"{from_stage} → {to_stage}" if row.from_stage != row.to_stage else from_stage
+    if row.move == "publish":
+        # The working copy is free to be written on again; what readers have is what counts here.
+        to_stage = str(Article.Status.PUBLISHED.label)
+    where = f"{from_stage} → {to_stage}" if from_stage != to_stage else from_stage
     return Shown(row, sheets.move_label(row.move), where, _notes(row))
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import filing, gaps, publishing, reviewing, text, workflow, writing
 from articles.models import Article, Channel, Edition, Stage
+from articles.models.review_chain import stages_for
 from articles.publishing import Period
 from articles.recording import Actor
 from articles.workflow import MoveRefused
@@ -152,6 +153,10 @@ def _undo_publish(article: Article, by: Actor, before: dict[str, Any], facts: Fa
 
 def _say_withdraw(article: Article, by: Actor, facts: Facts) -> str:
     workflow.require(by.account, "withdraw", article)
+    if article.edition.is_waiting:
+        return _("is taken from the schedule; readers have not seen it")
+    if stages_for(article):
+        return _("disappears from every page at once; comes back only when it was reviewed again")
     return _("disappears from every page at once")
 
 
