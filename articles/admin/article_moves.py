@@ -24,6 +24,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles import publishing, reviewing, tracking, workflow
 from articles.admin.numbers import number_in
+from articles.admin.sentences import together
 from articles.models import Article, Edition, Stage
 from articles.models.appointment import reaches
 from articles.recording import Actor
@@ -176,15 +177,17 @@ class ArticleMoves(admin.ModelAdmin):
         )
         sentence = str(MADE[name])
         if people := tracking.waiting(article):
-            sentence += " " + _("It is with %(people)s now (%(stage)s).") % {
+            with_whom = _("It is with %(people)s now (%(stage)s).") % {
                 "people": _(", ").join(people),
                 "stage": tracking.LABELS[article.stage],
             }
+            sentence = together(sentence, with_whom)
         elif article.stage in tracking.WAITS:
-            sentence += " " + _(
+            nobody = _(
                 "Nobody has the right for the next step (%(stage)s) yet. "
                 "Ask the administrator to appoint somebody."
             ) % {"stage": tracking.LABELS[article.stage]}
+            sentence = together(sentence, nobody)
         self.message_user(request, sentence, messages.SUCCESS)
 
     def tell_made_already(self, request: HttpRequest) -> None:

@@ -26,6 +26,7 @@ from articles.admin import typed
 from articles.admin.article_comments import comments_context
 from articles.admin.article_moves import NAMES
 from articles.admin.numbers import number_in
+from articles.admin.sentences import together
 from articles.models import Article, Comment, Revision, Transition
 from articles.models.appointment import reaches
 from articles.models.article import REVIEWS
@@ -116,9 +117,8 @@ class ArticleReview(admin.ModelAdmin):
         if "suggests" in request.POST:
             words.append(request.POST.get("replacement", "").strip())
         if any(words):
-            sentence += " " + _("You had typed: %(reason)s") % {
-                "reason": " / ".join(filter(None, words))
-            }
+            said = _("You had typed: %(reason)s") % {"reason": " / ".join(filter(None, words))}
+            sentence = together(sentence, said)
         self.message_user(request, sentence, messages.WARNING)
         return HttpResponseRedirect(reverse("admin:index"))
 
