@@ -23,7 +23,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from articles.models import Outcome
-from articles.visits import draining, ledger, recognition, salts
+from articles.visits import clock, draining, ledger, recognition, salts
 from articles.visits.ledger import Beacon
 from articles.visits.recognition import Visit
 from articles.visits.robots import is_robot
@@ -165,7 +165,7 @@ def recognise(request: HttpRequest, now: datetime) -> Visit:
     keyed = recognition.by_key(_told(request)[0], now)
     if keyed:
         return keyed
-    salt = salts.of(timezone.localdate(now))
+    salt = salts.of(clock.day_of(now))
     return recognition.by_traits(salt, _traits(request), now)
 
 

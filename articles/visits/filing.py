@@ -8,6 +8,7 @@ is to be held, the same steps are taken one after the other.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -15,13 +16,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.utils import timezone
 
 from articles.models import Outcome
-from articles.visits import figures, holds, networks
+from articles.visits import clock, figures, holds, networks
 from articles.visits.prepared import Prepared
 from articles.visits.recognition import Visit
 
+NOTHING: tuple[list[Any], ...] = ([], [], [])
 # A view may have been filed under the day before (`Visit.possible_days`).
 UNLESS_FILED = """
     NOT EXISTS (
@@ -46,8 +47,7 @@ INBOX = """
     INSERT INTO articles_viewinbox (article_id, day, hour, outcome, from_hot, n)
     VALUES (%s, %s, %s, %s, %s, %s)
 """
-# Each column is an array, so that it is one statement however many they are. 0 is COUNTED, 1 is
-# REPEAT.
+# One value, however many they are. 0 is COUNTED, 1 is REPEAT.
 ASKED = {
     "place": "int",
     "article_id": "bigint",
@@ -64,15 +64,22 @@ ASKED = {
 }
 AT_ONCE = f"""
     WITH asked AS (
-        SELECT * FROM unnest({", ".join(f"%s::{kind}[]" for kind in ASKED.values())})
-            AS asked ({", ".join(ASKED)})),
-    live AS ({figures.LIVE.format(ids="SELECT article_id FROM asked")}),
+        SELECT * FROM json_to_recordset(%s::json)
+            AS asked ({", ".join(f"{name} {kind}" for name, kind in ASKED.items())})),
+    live AS ({figures.LIVE.format(among="= ANY(%s::bigint[])")}),
+    seen AS MATERIALIZED (
+        SELECT visit_day, article_id, visit_id FROM articles_viewledger
+        WHERE visit_day = ANY(%s::date[]) AND article_id = ANY(%s::bigint[])
+            AND visit_id = ANY(%s::text[])),
     filed AS (
         INSERT INTO articles_viewledger
             (visit_day, article_id, visit_id, counted_on, counted_at, network, is_first)
         SELECT visit_day, article_id, visit_id, day, at, network, is_first
         FROM asked JOIN live USING (article_id)
-        WHERE outcome = 0 AND {UNLESS_FILED} ORDER BY article_id, visit_id
+        WHERE outcome = 0 AND NOT EXISTS (
+            SELECT 1 FROM seen WHERE seen.visit_day = asked.other_day
+                AND seen.article_id = asked.article_id AND seen.visit_id = asked.visit_id)
+        ORDER BY article_id, visit_id
         ON CONFLICT DO NOTHING RETURNING article_id, visit_id),
     told AS (
         SELECT asked.*, live.views, live.waiting, filed.visit_id IS NOT NULL AS is_new
@@ -116,7 +123,7 @@ class Entry:
     hour: int = field(init=False)
 
     def __post_init__(self) -> None:
-        local = timezone.localtime(self.at)
+        local = clock.local(self.at)
         self.day, self.hour = local.date(), local.hour
 
 
@@ -127,6 +134,13 @@ class _Case:
     entry: Entry
     outcome: Outcome
     sight: figures.Sight | None = None
+    # The visit may be filed under either.
+    visit_day: date = field(init=False)
+    other_day: date = field(init=False)
+
+    def __post_init__(self) -> None:
+        visit, day = self.entry.visit, self.entry.day
+        self.visit_day, self.other_day = visit.possible_days() if visit else (day, day)
 
     @property
     def is_look(self) -> bool:
@@ -224,9 +238,18 @@ def _figures(cases: list[_Case], asked: set[tuple[int, str]]) -> dict[int, int]:
 
 def _at_once(cases: list[_Case]) -> None:
     at = max(case.entry.at for case in cases)
-    columns = [list(column) for column in zip(*map(_asked, range(len(cases)), cases), strict=True)]
+    stories = _stories(cases)
+    # Filed under the day before; the insert itself finds those of the same day.
+    other = [(case.other_day, *case.key) for case in cases if case.other_day != case.visit_day]
+    days, articles, visits = (
+        (sorted(set(column)) for column in zip(*other, strict=True)) if other else NOTHING
+    )
+    values = [
+        json.dumps([_asked(place, case) for place, case in enumerate(cases)]),
+        *(stories, stories, stories, at, at, days, articles, visits),
+    ]
     with connection.cursor() as cursor:
-        _FILE_AT_ONCE.execute(cursor, [*columns, at, at])
+        _FILE_AT_ONCE.execute(cursor, values)
         rows = cursor.fetchall()
     for place, views, waiting, is_new in rows:
         case = cases[place]
@@ -235,20 +258,22 @@ def _at_once(cases: list[_Case]) -> None:
             case.outcome = Outcome.REPEAT
 
 
-def _asked(place: int, case: _Case) -> tuple[Any, ...]:
+def _asked(place: int, case: _Case) -> dict[str, Any]:
     entry, visit = case.entry, case.entry.visit
-    return (
-        place,
-        *case.key,
-        *(visit.possible_days() if visit else (entry.day, entry.day)),
-        entry.day,
-        entry.at,
-        entry.hour,
-        entry.network,
-        bool(visit and not visit.has_counted),
-        case.outcome.value,
-        entry.from_hot and case.is_look,
-    )
+    return {
+        "place": place,
+        "article_id": entry.article_id,
+        "visit_id": visit.id if visit else "",
+        "visit_day": case.visit_day.isoformat(),
+        "other_day": case.other_day.isoformat(),
+        "day": entry.day.isoformat(),
+        "at": entry.at.isoformat(),
+        "hour": entry.hour,
+        "network": entry.network,
+        "is_first": bool(visit and not visit.has_counted),
+        "outcome": case.outcome.value,
+        "from_hot": entry.from_hot and case.is_look,
+    }
 
 
 def _step_by_step(cases: list[_Case]) -> None:
@@ -275,7 +300,7 @@ def _open_holds(cursor: Any, cases: list[_Case]) -> dict[tuple[str, date], int]:
     what was seen before."""
     for case in cases:
         if case.outcome == Outcome.HELD:
-            cursor.execute(IS_FILED, [*case.key, *_days(case.entry)])
+            cursor.execute(IS_FILED, [*case.key, *_days(case)])
             if cursor.fetchone():
                 case.outcome = Outcome.REPEAT
     held = {(case.entry.network, case.entry.day) for case in cases if case.outcome == Outcome.HELD}
@@ -287,7 +312,7 @@ def _ledger_row(case: _Case, gathering: dict[tuple[str, date], int]) -> Iterable
     is_held = case.outcome == Outcome.HELD
     return (
         *case.key,
-        *_days(entry),
+        *_days(case),
         connection.ops.adapt_datefield_value(entry.day),
         connection.ops.adapt_datetimefield_value(entry.at),
         entry.network,
@@ -296,9 +321,9 @@ def _ledger_row(case: _Case, gathering: dict[tuple[str, date], int]) -> Iterable
     )
 
 
-def _days(entry: Entry) -> list[Any]:
-    days = entry.visit.possible_days() if entry.visit else [entry.day, entry.day]
-    return [connection.ops.adapt_datefield_value(day) for day in days]
+def _days(case: _Case) -> list[Any]:
+    adapt = connection.ops.adapt_datefield_value
+    return [adapt(case.visit_day), adapt(case.other_day)]
 
 
 def _inbox_rows(cases: list[_Case]) -> Iterator[tuple[Any, ...]]:
@@ -320,4 +345,4 @@ def _row(columns: int) -> str:
     return f"({', '.join(['%s'] * columns)})"
 
 
-_FILE_AT_ONCE = Prepared(AT_ONCE, parameters=len(ASKED) + 2)
+_FILE_AT_ONCE = Prepared(AT_ONCE, parameters=9)

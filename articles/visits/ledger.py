@@ -10,10 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils import timezone
-
 from articles.models import ArticleViews, Outcome, ViewLedger
-from articles.visits import filing, networks, salts
+from articles.visits import clock, filing, networks, salts
 from articles.visits.filing import Entry, Receipt
 from articles.visits.recognition import Visit, digest
 from articles.visits.together import Together
@@ -43,14 +41,15 @@ def receive(beacon: Beacon) -> Receipt | None:
     A new visit over the budget of its network is held, with all it reads. None when readers may
     not see the story.
     """
-    salt = salts.of(timezone.localdate(beacon.at))
+    salt = salts.of(clock.day_of(beacon.at))
+    origin = networks.origin_of(beacon.address)
     entry = Entry(
         beacon.article_id,
         beacon.at,
         Outcome.COUNTED,
         beacon.visit,
-        digest(salt, "network", networks.network_of(beacon.address))[:16],
-        networks.budget_of(beacon.address),
+        digest(salt, "network", origin.network)[:16],
+        origin.budget,
         beacon.from_hot,
     )
     return _TOGETHER.submit(entry).receipt
@@ -68,5 +67,5 @@ def open_account(article_id: int) -> None:
 
 def forget_old(now: datetime) -> int:
     """Deletes ledger rows of visits that began more than 35 days ago; returns how many."""
-    oldest_kept = timezone.localdate(now - LIFE)
+    oldest_kept = clock.day_of(now - LIFE)
     return ViewLedger.objects.filter(visit_day__lt=oldest_kept).delete()[0]

@@ -29,11 +29,21 @@ NEW_VISITS = """
 """
 
 
-def network_of(address: str) -> str:
-    """10.1.2.3 → 10.1.2.0/24; "" for what is no address."""
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a beacon comes from: 10.1.2.3 → 10.1.2.0/24, "" for what is no address; and how many
+    new visits a minute that are counted at once (None: all)."""
+
+    network: str
+    budget: int | None
+
+
+def origin_of(address: str) -> Origin:
     found = _read(address)
-    if found is None:
-        return ""
+    return Origin(_network(found) if found else "", _budget(found))
+
+
+def _network(found: IPv4Address | IPv6Address) -> str:
     spare = found.max_prefixlen - (IPV4_BITS if found.version == 4 else IPV6_BITS)
     # Numbers: what is spelt out has to be read again, which takes longer than all the rest.
     start = type(found)(int(found) >> spare << spare)
@@ -54,9 +64,8 @@ def tidy(typed: str) -> str:
     return str(found if found.num_addresses > 1 else found.network_address)
 
 
-def budget_of(address: str) -> int | None:
-    """New visits a minute that are counted at once from the reader's network; None: all."""
-    found = _read(address)
+def _budget(found: IPv4Address | IPv6Address | None) -> int | None:
+    """That of the narrowest known network it lies in, else the one for all."""
     holding = [row for row in _known.rows() if found in row[0]] if found else []
     if not holding:
         return settings.VISIT_BUDGET

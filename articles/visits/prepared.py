@@ -1,5 +1,9 @@
 """A statement PostgreSQL plans once a connection; planning takes it longer than doing.
 
+It is planned to read indexes: a plan made while a table is small would read all of it, and would go
+on to when it has grown. A statement has to ask each large table for what it names, as a join may
+read all of an index, too.
+
 By name, in SQL, since psycopg 2 knows nothing else. Behind a pooler that gives each transaction
 another connection the name may be missing, or be there already: then it is planned as any other.
 """
@@ -28,7 +32,10 @@ class Prepared:
         # Another release, with other words, may share the pooler.
         name = f"newsroom_{sha256(text.encode()).hexdigest()[:16]}"
         self._prepare = f"PREPARE {name} AS {text}"
-        self._execute = f"EXECUTE {name} ({', '.join(['%s'] * parameters)})"
+        # One way to the server, and its own transaction: the setting ends with it.
+        self._execute = (
+            f"SET LOCAL enable_seqscan = off; EXECUTE {name} ({', '.join(['%s'] * parameters)})"
+        )
         self._known: WeakSet[Any] = WeakSet()
 
     def execute(self, cursor: Any, values: list[Any]) -> None:

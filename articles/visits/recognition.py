@@ -24,6 +24,8 @@ from django.core import signing
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 
+from articles.visits import clock
+
 GAP = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 # Two beacons of one visit that are on their way at once do not know of each other.
@@ -51,13 +53,13 @@ class Visit:
     @property
     def day(self) -> date:
         """The local day on which the visit began; the ledger files it there."""
-        return timezone.localdate(self.started)
+        return clock.day_of(self.started)
 
     def possible_days(self) -> list[date]:
         """The days it may be filed under: it may have begun before midnight without this cookie
         knowing, long before where only the key is known."""
         unknown = UNDER_WAY if self.start_known else LONGEST
-        return [self.day, timezone.localdate(self.started - unknown)]
+        return [self.day, clock.day_of(self.started - unknown)]
 
     def remembering(self, *, is_held: bool) -> Visit:
         """The same visit after a view of it went into the ledger."""
@@ -119,5 +121,5 @@ def by_key(key: str, now: datetime) -> Visit | None:
 
 def by_traits(salt: bytes, traits: tuple[str, ...], now: datetime) -> Visit:
     """Where nothing can be stored: at most one visit a clock hour for the same traits."""
-    hour = timezone.localtime(now).strftime("%Y-%m-%d %H")
+    hour = clock.local(now).strftime("%Y-%m-%d %H")
     return Visit(digest(salt, *traits, hour), now, now)

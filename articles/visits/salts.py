@@ -5,9 +5,8 @@ from __future__ import annotations
 import secrets
 from datetime import date, datetime, timedelta
 
-from django.utils import timezone
-
 from articles.models import DaySalt
+from articles.visits import clock
 
 LIFE = timedelta(hours=48)
 
@@ -34,5 +33,5 @@ def forget() -> None:
 
 def destroy_old(now: datetime) -> int:
     """Deletes salts older than 48 hours; returns how many."""
-    oldest_kept = timezone.localdate(now - LIFE)
+    oldest_kept = clock.day_of(now - LIFE)
     return DaySalt.objects.filter(day__lt=oldest_kept).delete()[0]

@@ -49,12 +49,11 @@ class Question:
 
 
 def measure(plan: Plan) -> Report:
-    scratch.stock(PUBLISHED)
-    words = _Words()
     # As `index_search` makes it, and as autovacuum would leave it.
     backends.of_database().clear()
+    scratch.stock(PUBLISHED)
+    words = _Words()
     words.write(plan.articles)
-    list(indexing.index_missing())
     backends.of_database().tidy()
     _settle()
     report = Report(

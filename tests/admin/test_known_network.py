@@ -43,15 +43,15 @@ def test_refuses_a_twin_in_another_spelling(as_chief):
 
 def test_takes_effect_at_once_and_the_narrowest_wins(as_chief, settings):
     settings.VISIT_BUDGET = 300
-    assert networks.budget_of("10.1.2.3") == 300
+    assert networks.origin_of("10.1.2.3").budget == 300
     for typed, budget in (("10.0.0.0/8", "10"), ("10.1.0.0/16", ""), ("10.1.2.0/24", "7")):
         as_chief.post(ADD, {"network": typed, "budget": budget, "note": ""})
-    assert networks.budget_of("10.1.2.3") == 7
-    assert networks.budget_of("10.1.3.3") is None
-    assert networks.budget_of("10.2.0.1") == 10
+    assert networks.origin_of("10.1.2.3").budget == 7
+    assert networks.origin_of("10.1.3.3").budget is None
+    assert networks.origin_of("10.2.0.1").budget == 10
     narrow = KnownNetwork.objects.get(network="10.1.2.0/24")
     as_chief.post(f"/admin/articles/knownnetwork/{narrow.pk}/delete/", {"post": "yes"})
-    assert networks.budget_of("10.1.2.3") is None
+    assert networks.origin_of("10.1.2.3").budget is None
 
 
 def test_explains_with_examples(as_chief, settings):

@@ -44,8 +44,9 @@ def arrive(
         ("一", ""),
     ],
 )
+@pytest.mark.django_db
 def test_network_of(address, network):
-    assert networks.network_of(address) == network
+    assert networks.origin_of(address).network == network
 
 
 @pytest.mark.usefixtures("_small")
@@ -104,25 +105,25 @@ class TestKnownNetworks:
     )
     def test_have_a_budget_of_their_own(self, network, address, budget):
         KnownNetwork.objects.create(network=network, budget=budget)
-        assert networks.budget_of(address) == budget
+        assert networks.origin_of(address).budget == budget
         counted = 6 if budget is None else budget
         assert arrive(6, address=address) == [COUNTED] * counted + [HELD] * (6 - counted)
 
     @pytest.mark.parametrize("address", ["10.2.1.1", "2001:db8::1", "", "nonsense"])
     def test_are_no_others(self, address):
         KnownNetwork.objects.create(network="10.1.0.0/16", budget=5)
-        assert networks.budget_of(address) == 3
+        assert networks.origin_of(address).budget == 3
 
     def test_of_which_the_narrowest_counts(self):
         for network, budget in (("10.0.0.0/8", 100), ("10.1.1.0/24", 5), ("10.1.0.0/16", 50)):
             KnownNetwork.objects.create(network=network, budget=budget)
-        assert networks.budget_of("10.1.1.1") == 5
-        assert networks.budget_of("10.1.2.1") == 50
+        assert networks.origin_of("10.1.1.1").budget == 5
+        assert networks.origin_of("10.1.2.1").budget == 50
 
     def test_are_read_again_after_half_a_minute(self, monkeypatch, django_assert_num_queries):
-        assert networks.budget_of("10.1.1.1") == 3
+        assert networks.origin_of("10.1.1.1").budget == 3
         KnownNetwork.objects.create(network="10.1.0.0/16", budget=5)
         with django_assert_num_queries(0):
-            assert networks.budget_of("10.1.1.1") == 3
+            assert networks.origin_of("10.1.1.1").budget == 3
         networks.forget()
-        assert networks.budget_of("10.1.1.1") == 5
+        assert networks.origin_of("10.1.1.1").budget == 5

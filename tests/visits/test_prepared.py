@@ -39,11 +39,20 @@ def _run(statement: str) -> None:
 def test_is_planned_once(added, django_assert_num_queries):
     with django_assert_num_queries(3) as asked:
         assert [added(), added()] == [3, 3]
-    assert [query["sql"].split()[0] for query in asked.captured_queries] == [
-        "PREPARE",
-        "EXECUTE",
-        "EXECUTE",
-    ]
+    first, *later = [query["sql"] for query in asked.captured_queries]
+    assert first.startswith("PREPARE")
+    assert all("; EXECUTE " in each for each in later)
+
+
+def test_is_planned_for_tables_that_grow():
+    """However small the table is at first, no plan reads all of it."""
+    asked = Prepared("SELECT current_setting('enable_seqscan') || %s::text", parameters=1)
+    with connection.cursor() as cursor:
+        asked.execute(cursor, [""])
+        assert cursor.fetchone() == ("off",)
+        cursor.execute("SHOW enable_seqscan; ")
+        assert cursor.fetchone() == ("on",)
+    _run("DEALLOCATE ALL")
 
 
 def test_goes_on_when_the_name_is_missing(added):
