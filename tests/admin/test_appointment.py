@@ -85,6 +85,13 @@ class TestAppointing:
         assert "请选择" in answer.content.decode()
         assert not Appointment.objects.exists()
 
+    @pytest.mark.parametrize(("held", "asked"), [("auditor", "final"), ("editor", "auditor")])
+    def test_of_an_auditor_is_the_only_one(self, as_chief, held, asked):
+        person = make_colleague("fang", held)
+        answer = as_chief.post(ADD, {"user": person.pk, "role": asked})
+        assert "审计员只查看" in answer.content.decode()
+        assert Appointment.objects.get().role == held
+
     def test_is_offered_to_staff_only(self, as_chief):
         User.objects.create_user("guest")
         assert "guest" not in as_chief.get(ADD).content.decode()
@@ -182,6 +189,11 @@ class TestChains:
         sent = {"channel": channel.pk, "has_first": "on", "has_final": "on"}
         signed_in(keeper).post("/admin/articles/reviewchain/add/", sent)
         assert [stage.value for stage in ReviewChain.objects.get().stages] == ["first", "final"]
+
+    def test_for_everything_have_a_review(self, keeper):
+        answer = signed_in(keeper).post("/admin/articles/reviewchain/add/", {})
+        assert "至少勾选一级审核" in answer.content.decode()
+        assert not ReviewChain.objects.exists()
 
     def test_table_says_which_holds_for_each_channel_and_class(self, as_chief):
         news = make_channel(name="新闻")

@@ -284,6 +284,18 @@ class TestComments:
         client.post(address, sent | {"version": version})
         assert article.comments.get().revision == 1
 
+    def test_sent_while_logged_out_lead_back_to_the_page(self, article, first):
+        client = logged_in(first)
+        address, _sent = self.comment(article)
+        for each in (address, f"{address}1/resolve/"):
+            assert client.get(each).headers["Location"] == page(article)
+
+    def test_that_name_nobody_say_so(self, article, first):
+        client = logged_in(first)
+        address, sent = self.comment(article, words="@不存在的人 请看；@editor 也看")
+        told = [str(each) for each in client.post(address, sent, follow=True).context["messages"]]
+        assert any("@不存在的人" in each and "@editor" not in each for each in told)
+
     def test_stand_beside_the_form_when_it_came_back(self, article, first, editor):
         client = logged_in(first)
         client.post(

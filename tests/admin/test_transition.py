@@ -238,6 +238,17 @@ class TestSheet:
         article.refresh_from_db()
         return article, by
 
+    def test_has_a_row_for_each_review_to_come(self, people):
+        article = make_article(by=people["editor"])
+        make("submit", article, people["editor"])
+        waiting = [line.stage for line in sheets.compose(article).lines if not line.name]
+        assert waiting == ["初审", "终审"]
+        make("approve", article, people["first"])
+        make("recall", article, people["editor"])
+        article.refresh_from_db()
+        waiting = [line.stage for line in sheets.compose(article).lines if not line.name]
+        assert waiting == ["初审", "终审"]
+
     def test_of_an_article_without_moves_is_empty(self, writer):
         sheet = sheets.compose(make_article(by=writer))
         assert (sheet.lines, sheet.publication, sheet.last, sheet.rounds) == ([], None, None, 1)
@@ -287,6 +298,12 @@ class TestRegister:
             assert word in rows, word
         empty = client.get(f"{DESK}register/?since=2026-01-01&until=2026-06-14")
         assert "安全月动员" not in empty.content.decode()
+
+    def test_holds_no_schedule_that_was_cancelled(self, client, people, noon):
+        story, by = TestSheet().scheduled(people, noon)
+        publishing.withdraw(story, by=by, reason="改期")
+        log_in(client, people["auditor"])
+        assert "定时发布的" not in client.get(f"{DESK}register/").content.decode()
 
     def test_holds_only_what_is_within_reach(self, client, people, article):
         somewhere = somebody(Role.AUDITOR, department=make_department())

@@ -95,6 +95,39 @@ class TestAReview:
         assert Comment.objects.get().outcome == "taken"
         assert Article.objects.get().body.endswith("月底，落实责任。</p>")
 
+    @pytest.mark.own_context
+    def test_keeps_what_is_typed_over_a_log_in(self, page, live_server, client, first, article):
+        make("submit", article, article.created_by)
+        log_in(page, client, first, live_server.url)
+        address = f"/admin/articles/article/{article.pk}/review/"
+        for button in ("退回", "保存批注"):
+            page.goto(address)
+            page.locator("#reason").fill("第三段的数字要核对")
+            page.get_by_label("批注（").fill("图二换一张")
+            page.context.clear_cookies(name="sessionid")
+            page.get_by_role("button", name=button).click()
+            page.locator("#id_username").fill(first.username)
+            page.locator("#id_password").fill(f"{first.username}-password")
+            page.locator("#login-form [type=submit]").click()
+            page.wait_for_url(f"**{address}")
+            expect(page.locator("#reason")).to_have_value("第三段的数字要核对")
+            expect(page.get_by_label("批注（")).to_have_value("图二换一张")
+        page.get_by_role("button", name="保存批注").click()
+        expect(page.locator("#reason")).to_have_value("第三段的数字要核对")
+        expect(page.get_by_label("批注（")).to_have_value("")
+
+    @pytest.mark.expects_console(r"422")
+    def test_of_a_typed_moment_means_it(self, page, live_server, client, editor):
+        story = make_article(by=editor)
+        log_in(page, client, editor, live_server.url)
+        page.goto(f"/admin/articles/article/{story.pk}/schedule/")
+        page.get_by_label("立即").check()
+        page.locator("#starts_at").fill("2099-01-01T08:00")
+        expect(page.get_by_label("定在此时")).to_be_checked()
+        page.get_by_role("button", name="按此时间发布").click()
+        expect(page.locator(".errorlist")).to_contain_text("一年")
+        assert not Article.objects.get().is_published
+
     @pytest.mark.expects_console(r"423")
     def test_keeps_what_is_typed_while_the_text_gets_locked(
         self, page, live_server, client, editor, article

@@ -18,6 +18,8 @@ const gettext = window.gettext ?? ((text) => text);
 const BEFORE = 40;
 const LONGEST = 1000;
 const PAUSE = 150;
+// Below the story, in pixels.
+const MARGIN = 24;
 const BLOCKS = "p, h1, h2, h3, li, td, th, blockquote, figcaption";
 
 const tidy = (words) => words.replace(/\s+/g, " ").trim();
@@ -33,7 +35,7 @@ const story = () => frame?.contentDocument?.querySelector(".story") ?? null;
 function fit() {
   const body = frame.contentDocument?.body;
   if (!body) return;
-  frame.style.height = `${Math.ceil(body.getBoundingClientRect().height)}px`;
+  frame.style.height = `${Math.ceil(body.getBoundingClientRect().height) + MARGIN}px`;
 }
 
 function blockOf(node) {
