@@ -142,7 +142,8 @@ def _submitted_by(user: User | AnonymousUser) -> Q:
 def _returned(
     mine: ArticleQuerySet, user: User | AnonymousUser, now: datetime
 ) -> QuerySet[Article]:
-    """What came back to whoever wrote or submitted it, with the reason that was given."""
+    """What came back to whoever wrote or submitted it, with the reason that was given; nothing
+    that a round-up has brought before readers after all."""
     back = Transition.objects.filter(
         article_number=OuterRef("pk"), to_stage=OuterRef("stage")
     ).order_by("-number")
@@ -150,6 +151,7 @@ def _returned(
     return (
         mine.filter(is_back)
         .filter(Q(created_by=user.pk) | _submitted_by(user))
+        .exclude(stage=Stage.REJECTED, used_in__article__status=Article.Status.PUBLISHED)
         .annotate(
             said=Subquery(back.values("reason")[:1]),
             said_by=Subquery(back.values("actor_name")[:1]),
