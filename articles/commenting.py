@@ -25,8 +25,8 @@ LONGEST_QUOTE = 1000
 LONGEST_WORDS = 1000
 LONGEST_REPLACEMENT = 2000
 OFFERED = 8
-# Up to a blank or a mark, as the page offers names.
-AFTER_AT = re.compile(r"@([^\s@，。；：、,]{1,30})")
+# Up to a blank or a mark, as the page offers names; an e-mail address names nobody.
+AFTER_AT = re.compile(r"(?<![A-Za-z0-9._-])@([^\s@，。；：、,]{1,30})")
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 Outcome = Comment.Outcome

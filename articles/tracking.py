@@ -87,7 +87,7 @@ def track(article: Article, user: User | AnonymousUser) -> Track:
     """The way of a saved article's present round, as far as it is known."""
     rows = _rows_of_round(article)
     if article.is_published and article.stage == Stage.WRITING and not rows:
-        return _finished(article, user)
+        return _finished(article)
     decisions = [
         Decision(row, workflow.MOVES[row.move].label) for row in rows if row.move != "invite"
     ]
@@ -99,7 +99,7 @@ def track(article: Article, user: User | AnonymousUser) -> Track:
     )
 
 
-def _finished(article: Article, user: User | AnonymousUser) -> Track:
+def _finished(article: Article) -> Track:
     """The way that led to what readers have; nobody writes on it yet."""
     rows = list(Transition.objects.of(article.pk))
     ends = [place for place, row in enumerate(rows) if row.move == "publish"]

@@ -292,9 +292,10 @@ class TestComments:
 
     def test_that_name_nobody_say_so(self, article, first):
         client = logged_in(first)
-        address, sent = self.comment(article, words="@不存在的人 请看；@editor 也看")
+        address, sent = self.comment(article, words="@不存在的人 请看；@editor 也看；发到a@qq.com")
         told = [str(each) for each in client.post(address, sent, follow=True).context["messages"]]
-        assert any("@不存在的人" in each and "@editor" not in each for each in told)
+        assert any("@不存在的人" in each for each in told)
+        assert not any(name in each for each in told for name in ("@editor", "@qq.com"))
 
     def test_stand_beside_the_form_when_it_came_back(self, article, first, editor):
         client = logged_in(first)
