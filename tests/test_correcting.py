@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from articles import correcting, freshness, publishing, workflow
-from articles.models import Article, Correction
-from tests.factories import make_article, make_edition
+from articles.models import Article, Correction, Edition
+from tests.factories import make_article, make_edition, rewrite
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +51,8 @@ class TestCorrect:
 
     def test_stays_when_the_story_is_published_again(self, published, editor):
         correcting.correct(published, by=editor, words=WORDS)
-        edition = publishing.publish(published, by=editor)
+        again = rewrite(Edition.objects.get(pk=published.pk), by=editor, title="第二版")
+        edition = publishing.publish(again, by=editor)
         assert [note.text for note in edition.corrections.all()] == [WORDS]
 
 

@@ -81,7 +81,8 @@ class TestPublish:
     def test_changes_nothing_when_repeated(self, editor, noon):
         edition = make_edition(by=editor, body=figure(make_image(by=editor)))
         before = Edition.objects.values().get()
-        publishing.publish(Article.objects.get(pk=edition.pk), by=editor)
+        with pytest.raises(publishing.NothingNew):
+            publishing.publish(Article.objects.get(pk=edition.pk), by=editor)
         assert Edition.objects.values().get() == before
 
     def test_costs_the_same_however_many_stories_there_are(
