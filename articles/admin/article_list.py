@@ -31,7 +31,22 @@ WIDE = (
 )
 
 
-class TreeFilter(admin.SimpleListFilter):
+class KnownFilter(admin.SimpleListFilter):
+    """Narrows by a value that is among its choices; any other address is refused."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        value = self.value()
+        if value is None:
+            return queryset
+        if value not in dict(self.lookup_choices):
+            raise IncorrectLookupParameters
+        return queryset.filter(self.condition(value))
+
+    def condition(self, value: str) -> Q:
+        raise NotImplementedError
+
+
+class TreeFilter(KnownFilter):
     """A row of a tree with all beneath it: a parent without stories of its own is no dead end."""
 
     model: Any
@@ -41,13 +56,8 @@ class TreeFilter(admin.SimpleListFilter):
         self.tree = Tree(self.model.objects.all())
         return [(str(row.pk), INDENT * depth + str(row)) for depth, row in self.tree.walk()]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        value = self.value()
-        if value is None:
-            return queryset
-        if value not in dict(self.lookup_choices):
-            raise IncorrectLookupParameters
-        return queryset.filter(**{f"{self.field}__in": self.tree.ids_within(int(value))})
+    def condition(self, value: str) -> Q:
+        return Q(**{f"{self.field}__in": self.tree.ids_within(int(value))})
 
 
 class ChannelFilter(TreeFilter):
@@ -65,7 +75,7 @@ class DepartmentFilter(TreeFilter):
     field = "source_department"
 
 
-class StandingFilter(admin.SimpleListFilter):
+class StandingFilter(KnownFilter):
     """What readers have of a story, or who has its text: whatever the column shows."""
 
     title = gettext_lazy("status")
@@ -83,13 +93,8 @@ class StandingFilter(admin.SimpleListFilter):
             ("withdrawn", Article.Status.WITHDRAWN.label),
         ]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        value = self.value()
-        if value is None:
-            return queryset
-        if value not in dict(self.lookup_choices):
-            raise IncorrectLookupParameters
-        return queryset.filter(_standing(value))
+    def condition(self, value: str) -> Q:
+        return _standing(value)
 
 
 def _standing(value: str) -> Q:
