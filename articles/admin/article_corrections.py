@@ -61,7 +61,6 @@ class ArticleCorrections(admin.ModelAdmin):
             "problems": problems,
             "words": request.POST.get("words", ""),
             "notes": _notes(article),
-            "longest": correcting.LONGEST_NOTE,
         }
         return TemplateResponse(
             request,

@@ -82,7 +82,6 @@ class ArticleInviting(admin.ModelAdmin):
             "lines": _lines(request, article),
             "person": request.POST.get("person", ""),
             "lifetimes": _lifetimes(request.POST.get("days", "")),
-            "longest": inviting.LONGEST_PERSON,
         }
         return TemplateResponse(
             request,

@@ -287,7 +287,6 @@ class ArticleMoves(admin.ModelAdmin):
             "seen": tracking.last_number(article),
             "back": self.url_after(request, article),
             "is_open": workflow.can(request.user, name, article),
-            "longest": reviewing.LONGEST_REASON,
             "problems": problems,
             "reason": request.POST.get("reason", ""),
         }
@@ -340,7 +339,6 @@ class ArticleMoves(admin.ModelAdmin):
             "back": self.url_after(request, article),
             "problems": problems,
             "reason": request.POST.get("reason", ""),
-            "longest": publishing.LONGEST_REASON,
         }
         return TemplateResponse(
             request,

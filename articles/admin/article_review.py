@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from articles import comparing, inviting, reviewing, standing, tracking, workflow
+from articles import comparing, inviting, standing, tracking, workflow
 from articles.admin import typed
 from articles.admin.article_comments import comments_context
 from articles.admin.article_moves import NAMES
@@ -163,7 +163,6 @@ class ArticleReview(admin.ModelAdmin):
             "seen": tracking.last_number(article),
             "problems": problems or [],
             "typed": typed.take(request, article),
-            "longest": reviewing.LONGEST_REASON,
             **comments_context(request, article, back="review"),
             **more,
         }

@@ -132,7 +132,6 @@ class ArticleViewsPage(admin.ModelAdmin):
             "problem": problem,
             "typed": request.POST if problem else {"day": timezone.localdate().isoformat()},
             "today": timezone.localdate(),
-            "longest": corrections.LONGEST_REASON,
         }
         status = 422 if problem or reversing else 200
         return TemplateResponse(

@@ -133,7 +133,6 @@ class SuspicionAdmin(SafeModelAdmin):
             "may_decide": may_decide(request.user, Suspicion),
             "problem": problem,
             "finding": request.POST.get("finding", ""),
-            "longest": suspicions.LONGEST_FINDING,
         }
         status = 422 if problem else 200
         return TemplateResponse(request, "admin/views/suspicion.html", context, status=status)

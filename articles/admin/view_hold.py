@@ -182,7 +182,6 @@ class ViewHoldAdmin(SafeModelAdmin):
             decision=decision,
             problem=problem,
             reason=request.POST.get("reason", ""),
-            longest=holds.LONGEST_REASON,
         )
 
     def _decided(self, request: HttpRequest, hold: ViewHold, decision: Decision) -> None:

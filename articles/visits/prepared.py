@@ -16,7 +16,7 @@ from itertools import count
 from typing import Any
 from weakref import WeakSet
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 NO_SUCH_NAME, NAME_TAKEN = "26000", "42P05"
@@ -39,9 +39,10 @@ class Prepared:
         self._known: WeakSet[Any] = WeakSet()
 
     def execute(self, cursor: Any, values: list[Any]) -> None:
-        link = connection.connection
+        """`cursor` is one of Django's."""
+        link = cursor.db.connection
         # An error would end a transaction that others began.
-        if connection.in_atomic_block and link not in self._known:
+        if cursor.db.in_atomic_block and link not in self._known:
             cursor.execute(self.statement, values)
             return
         try:

@@ -2,7 +2,9 @@
 
 A commit waits for the disk, about five milliseconds, and SQLite lets one writer in at a time.
 Threads that come while another one's commit is on its way are written together in the next one.
-Nobody is told that something is written before it is.
+Those it wakes are a moment late for that one: so whoever writes waits for as many as there were
+last time, but hardly longer than a commit takes. Who comes alone after one who came alone waits for
+nobody. Nobody is told that something is written before it is.
 """
 
 from __future__ import annotations
@@ -14,6 +16,8 @@ from threading import Lock
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+# Seconds. Sixteen threads without it: every third time one wrote alone, the others the next.
+PATIENCE = 0.002
 
 
 def _taken() -> Lock:
@@ -51,6 +55,8 @@ class Together(Generic[T]):
         self._turn = turn
         self._lock = Lock()
         self._waiting: list[_Waiting[T]] = []
+        self._expected = 1
+        self._all_came: Lock | None = None
         self._writer: _Waiting[T] | None = None
 
     def submit(self, item: T) -> T:
@@ -61,6 +67,9 @@ class Together(Generic[T]):
             is_first = self._writer is None
             if is_first:
                 self._writer = mine
+            elif self._all_came and len(self._waiting) >= self._expected:
+                self._all_came.release()
+                self._all_came = None
         if not is_first:
             self._await_turn(mine)
         if not mine.is_done:
@@ -85,10 +94,12 @@ class Together(Generic[T]):
         batch: list[_Waiting[T]] = []
         error, is_over = None, False
         try:
+            self._gather()
             with self._turn():
                 # As late as that: more of them came while it was another process's turn.
                 with self._lock:
                     batch, self._waiting = self._waiting, []
+                    self._expected = len(batch)
                 self._write([waiting.item for waiting in batch])
             is_over = True
         except Exception as raised:
@@ -101,6 +112,16 @@ class Together(Generic[T]):
                 self._pass_on()
             if is_over:
                 self._tell(batch, error)
+
+    def _gather(self) -> None:
+        """Until as many wait as were written last."""
+        with self._lock:
+            if len(self._waiting) >= self._expected:
+                return
+            self._all_came = all_came = _taken()
+        all_came.acquire(timeout=PATIENCE)
+        with self._lock:
+            self._all_came = None
 
     def _pass_on(self) -> None:
         """To the first whose thread still waits."""

@@ -222,7 +222,7 @@ class TestV26AFailingCount:
     @pytest.mark.parametrize(
         ("owner", "name"),
         [
-            (figures, "sights") if connection.vendor == "sqlite" else (filing, "_at_once"),
+            (figures, "sights") if connection.vendor == "sqlite" else (filing.at_once, "file"),
             (salts, "of"),
             (networks, "is_over_budget"),
             (ledger._TOGETHER, "_write"),

@@ -86,6 +86,22 @@ class TestTogether:
         assert [call.result(PATIENCE) for call in calls] == ["first", "a"]
         assert desk.batches == [["first", "a"]]
 
+    def test_waits_for_as_many_as_came_last_time(self, desk, pool, monkeypatch):
+        monkeypatch.setattr("articles.visits.together.PATIENCE", PATIENCE)
+        for call in desk.hold_up(pool, ["a", "b"]):
+            call.result(PATIENCE)
+        calls = [pool.submit(desk.together.submit, item) for item in "cd"]
+        assert [call.result(PATIENCE) for call in calls] == ["c", "d"]
+        assert [sorted(batch) for batch in desk.batches] == [["first"], ["a", "b"], ["c", "d"]]
+
+    def test_waits_in_vain_once(self, desk, pool, monkeypatch):
+        for call in desk.hold_up(pool, ["a", "b"]):
+            call.result(PATIENCE)
+        assert desk.together.submit("c") == "c"
+        monkeypatch.setattr("articles.visits.together.PATIENCE", PATIENCE)
+        assert pool.submit(desk.together.submit, "d").result(PATIENCE / 2) == "d"
+        assert desk.batches[2:] == [["c"], ["d"]]
+
     def test_tells_nobody_before_it_is_written(self, desk, pool):
         call = pool.submit(desk.together.submit, "first")
         assert desk.begun.wait(PATIENCE)
