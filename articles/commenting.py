@@ -20,6 +20,7 @@ from articles import markup, notices, text, workflow, writing
 from articles.models import Article, Comment, Transition
 from articles.models.appointment import read_reaches, sees
 from articles.models.people import display_name
+from newsroom.authentication import BACKEND
 
 LONGEST_QUOTE = 1000
 LONGEST_WORDS = 1000
@@ -27,7 +28,6 @@ LONGEST_REPLACEMENT = 2000
 OFFERED = 8
 # Up to a blank or a mark, as the page offers names; an e-mail address names nobody.
 AFTER_AT = re.compile(r"(?<![A-Za-z0-9._-])@([^\s@，。；：、,]{1,30})")
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 Outcome = Comment.Outcome
 

@@ -19,6 +19,7 @@ from articles import workflow
 from articles.models import Article, Revision, Stage, Transition
 from articles.models.appointment import is_within, reached_by, read_reaches
 from articles.models.article import REVIEWS, ArticleQuerySet
+from newsroom.authentication import BACKEND
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -29,7 +30,6 @@ EXPECTED = {
     Stage.RECEIVED: "submit",
     Stage.APPROVED: "publish",
 }
-MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 DECIDED = (*workflow.DECISIONS, "invite")
 
 
@@ -100,7 +100,7 @@ def _right(stage: Stage) -> str:
 
 def _holders(right: str) -> Sequence[User]:
     accounts: QuerySet[User] = User.objects.with_perm(
-        f"articles.{right}_article", include_superusers=False, backend=MODEL_BACKEND
+        f"articles.{right}_article", include_superusers=False, backend=BACKEND
     )
     return list(accounts.filter(is_staff=True).distinct().order_by("pk"))
 

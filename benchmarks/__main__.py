@@ -19,7 +19,13 @@ def main() -> int:
         signal.signal(number, lambda received, _frame: sys.exit(128 + received))
     from benchmarks import scratch
 
-    plan = Plan(arguments.articles, arguments.views, arguments.rounds, arguments.seconds)
+    plan = Plan(
+        arguments.articles,
+        arguments.views,
+        arguments.rounds,
+        arguments.seconds,
+        arguments.restart,
+    )
     faults = 0
     with scratch.newsroom(arguments.postgres):
         for name in arguments.measures or NAMES:
@@ -42,6 +48,12 @@ def _arguments() -> argparse.Namespace:
         default="",
         metavar="URL",
         help="any database of a server on which a scratch one may be made; else SQLite",
+    )
+    add(
+        "--restart",
+        default="",
+        metavar="COMMAND",
+        help="drills: how the server of --postgres is restarted without warning; nobody else's!",
     )
     arguments = parser.parse_args()
     unknown = set(arguments.measures) - set(NAMES)

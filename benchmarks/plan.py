@@ -9,3 +9,4 @@ class Plan:
     views: int
     rounds: int
     seconds: float
+    restart: str = ""

@@ -184,7 +184,7 @@ TAGGIT_STRING_FROM_TAGS = "articles.text.join_tags"
 LOGIN_URL = "admin:login"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "newsroom.authentication.OneStatementBackend",
 ]
 # One log-in costs as much CPU as 130 page views: Argon2 with OWASP's second set of numbers
 # (19 MiB, 2 passes, 1 lane), not Django's 100 MiB.

@@ -216,23 +216,23 @@ def _person(username: str, may: list[str]):
 
 @pytest.fixture
 def as_writer(client, writer):
-    client.force_login(writer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(writer, backend="newsroom.authentication.OneStatementBackend")
     return client
 
 
 @pytest.fixture
 def as_editor(client, editor):
-    client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(editor, backend="newsroom.authentication.OneStatementBackend")
     return client
 
 
 @pytest.fixture
 def as_chief(client, chief):
-    client.force_login(chief, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(chief, backend="newsroom.authentication.OneStatementBackend")
     return client
 
 
 @pytest.fixture
 def as_outsider(client, outsider):
-    client.force_login(outsider, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(outsider, backend="newsroom.authentication.OneStatementBackend")
     return client

@@ -53,8 +53,8 @@ class Account:
         return earned.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
     def _amount(self, rule: PointRule) -> Decimal:
-        own = {Counted.LEAD: self.lead, Counted.CAROUSEL: self.carousel}
-        amount = own.get(Counted(rule.counted))
+        own: dict[str, int] = {Counted.LEAD: self.lead, Counted.CAROUSEL: self.carousel}
+        amount = own.get(rule.counted)
         if amount is None:
             amount = getattr(self.figures, rule.counted)
         return Decimal(amount) / 1000 if rule.counted in THOUSANDS else Decimal(amount)

@@ -20,6 +20,7 @@ from articles.models import Article, ArticleImage, Channel, Department
 from benchmarks import scratch
 from benchmarks.plan import Plan
 from benchmarks.report import Line, Report
+from newsroom.authentication import BACKEND
 
 PICTURES = 40
 CAPTION = re.compile("<figcaption>.*?</figcaption>")
@@ -119,7 +120,7 @@ class _Desk:
 
     def __init__(self, editor: User):
         self.client = Client(SERVER_NAME="127.0.0.1")
-        self.client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
+        self.client.force_login(editor, backend=BACKEND)
         self.editor = editor
         self.words = 0
 

@@ -11,6 +11,7 @@ import os
 import random
 import resource
 import secrets
+import shlex
 import signal
 import subprocess
 import sys
@@ -37,6 +38,7 @@ READERS = 8
 DRAINERS = 2
 KILL_EVERY = 0.7  # seconds
 CUT_EVERY = 1.5  # seconds
+CRASH_EVERY = 8  # seconds
 PATIENCE = 60  # seconds a beacon may take with all its repetitions
 FULL_FOR = 3.0  # seconds, and as long between two times
 
@@ -86,6 +88,8 @@ def measure(plan: Plan) -> Report:
     _drill(report, plan, "workers killed", _kill_workers)
     if connection.vendor == "postgresql":
         _drill(report, plan, "connections cut by the database", _cut_connections)
+        if plan.restart:
+            _drill(report, plan, "database crashed and started again", _crash(plan.restart))
     else:
         _drill(report, plan, "disk full for a while", _fill_disk)
     return report
@@ -194,6 +198,16 @@ def _cut_connections(_port: int) -> None:
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
     connection.close()
+
+
+def _crash(restart: str) -> Trouble:
+    """What was acknowledged is read back from the log, if the database kept its word."""
+
+    def crash(_port: int) -> None:
+        sleep(CRASH_EVERY)
+        subprocess.run(shlex.split(restart), check=True, capture_output=True)  # noqa: S603 - given by whoever runs this
+
+    return crash
 
 
 def _fill_disk(port: int) -> None:

@@ -26,6 +26,7 @@ from articles.models.rendition_formats import DESK_FORMATS, FORMATS
 from benchmarks.plan import Plan
 from benchmarks.report import Line, Report
 from benchmarks.server import serving
+from newsroom.authentication import BACKEND
 
 UPLOADS = 40
 # 24 megapixels, which a good camera files in about 8 MB.
@@ -76,7 +77,7 @@ class _Desk:
     def __init__(self, port: int):
         user = User.objects.create_superuser(f"uploader-{secrets.token_hex(4)}")
         browser = Client()
-        browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        browser.force_login(user, backend=BACKEND)
         session = browser.cookies[settings.SESSION_COOKIE_NAME].value
         token = secrets.token_hex(16)
         self.headers = {

@@ -24,7 +24,7 @@ ADD = "/admin/articles/appointment/add/"
 
 def signed_in(person: User) -> Client:
     client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person, backend="newsroom.authentication.OneStatementBackend")
     return client
 
 

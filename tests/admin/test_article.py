@@ -125,7 +125,7 @@ class TestSaving:
     ):
         sent = fields(channel=make_channel().pk)
         address = as_writer.post(ADD, sent).url
-        client.force_login(outsider, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(outsider, backend="newsroom.authentication.OneStatementBackend")
         for place in (ADD, address):
             assert client.post(place, sent | more).status_code == 404
         outsider.user_permissions.add(Permission.objects.get(codename="view_article"))
@@ -430,13 +430,13 @@ class TestWhoMayCome:
         image = make_image(by=editor)
         make_edition(by=editor, body=figure(image), title="暗号金丝猴")
         address = address.format(pk=Article.objects.get().pk, image=image.pk)
-        client.force_login(outsider, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(outsider, backend="newsroom.authentication.OneStatementBackend")
         answer = client.get(address)
         assert answer.status_code in (302, 403, 404)
         assert "暗号金丝猴" not in answer.content.decode()
         client.logout()
         assert client.get(address).status_code == 302
-        client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(editor, backend="newsroom.authentication.OneStatementBackend")
         if "delete" not in address:
             assert client.get(address).status_code == 200
 
@@ -445,7 +445,7 @@ class TestWhoMayCome:
 
         article = make_article(by=editor, title="只能看")
         outsider.user_permissions.add(Permission.objects.get(codename="view_article"))
-        client.force_login(outsider, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(outsider, backend="newsroom.authentication.OneStatementBackend")
         answer = client.get(change(article))
         assert answer.status_code == 200
         assert 'name="title"' not in answer.content.decode()

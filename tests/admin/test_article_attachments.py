@@ -104,7 +104,7 @@ class TestUpload:
     @pytest.mark.parametrize("address", [ATTACH, FILM])
     def test_needs_the_token_of_the_form(self, writer, address):
         strict = Client(enforce_csrf_checks=True)
-        strict.force_login(writer, backend="django.contrib.auth.backends.ModelBackend")
+        strict.force_login(writer, backend="newsroom.authentication.OneStatementBackend")
         assert strict.post(address, {"file": document()}).status_code == 403
         assert not Attachment.objects.exists()
 
@@ -140,7 +140,7 @@ class TestADraftsFiles:
         for address in addresses:
             assert as_writer.get(address).status_code == 404
         binning.take_back(article)
-        client.force_login(outsider, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(outsider, backend="newsroom.authentication.OneStatementBackend")
         for address in addresses:
             assert client.get(address).status_code == 404
         client.logout()

@@ -257,7 +257,7 @@ class TestReading:
         article = make_binned(by=writer)
         assert as_outsider.get(f"{BIN}{article.pk}/").status_code == 403
         binning.take_back(article)
-        client.force_login(chief, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(chief, backend="newsroom.authentication.OneStatementBackend")
         assert client.get(f"{BIN}{article.pk}/").status_code == 404
 
 

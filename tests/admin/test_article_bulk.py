@@ -43,7 +43,7 @@ class TestTheList:
             (editor, {"submit", "publish", "withdraw", "move", "tag"}),
             (writer, {"submit", "move", "tag"}),
         ):
-            client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(person, backend="newsroom.authentication.OneStatementBackend")
             offered = client.get(LIST).context["action_form"].fields["action"].choices
             assert {name for name, _label in offered if name} == names
 
@@ -163,7 +163,7 @@ class TestRun:
         make_article(by=editor)
         address = do(as_editor, "publish").headers["Location"]
         other = Client()
-        other.force_login(chief, backend="django.contrib.auth.backends.ModelBackend")
+        other.force_login(chief, backend="newsroom.authentication.OneStatementBackend")
         assert other.get(address).status_code == 404
         assert other.post(f"{address}undo/").status_code == 404
         assert Edition.objects.live()

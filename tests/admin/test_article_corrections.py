@@ -59,10 +59,10 @@ class TestCorrections:
         Correction.objects.create(edition=edition, text=WORDS, made_by=editor)
         note = Correction.objects.get()
         for person in (writer, outsider):
-            client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(person, backend="newsroom.authentication.OneStatementBackend")
             assert client.post(url_of(edition.pk), {"words": "x"}).status_code == 404
             assert client.post(take_back_url(note)).status_code == 404
-        client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(editor, backend="newsroom.authentication.OneStatementBackend")
         assert client.get(url_of(draft.pk)).status_code == 404
         assert Correction.objects.count() == 1
 

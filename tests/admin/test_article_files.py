@@ -70,7 +70,7 @@ class TestUpload:
         from django.test import Client
 
         strict = Client(enforce_csrf_checks=True)
-        strict.force_login(writer, backend="django.contrib.auth.backends.ModelBackend")
+        strict.force_login(writer, backend="newsroom.authentication.OneStatementBackend")
         assert strict.post(UPLOAD, {"file": photograph()}).status_code == 403
 
 
@@ -202,7 +202,7 @@ class TestTagNames:
         make_article(by=editor, tags=["安全保密"])
         make_edition(by=editor, tags=["安全公开"])
         client = Client()
-        client.force_login(elsewhere, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(elsewhere, backend="newsroom.authentication.OneStatementBackend")
         answer = client.get("/admin/articles/article/tags/?q=安全")
         assert answer.json() == {"tags": ["安全公开"]}
 

@@ -33,7 +33,7 @@ def article(writer, unit):
 
 
 def log_in(client, user):
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="newsroom.authentication.OneStatementBackend")
     return client
 
 

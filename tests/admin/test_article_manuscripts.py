@@ -40,7 +40,7 @@ def manuscript(people, unit):
 
 
 def log_in(client, user):
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="newsroom.authentication.OneStatementBackend")
     return client
 
 

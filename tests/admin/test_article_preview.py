@@ -285,7 +285,7 @@ class TestWhatIsTyped:
 
     def test_needs_the_token(self, writer):
         strict = Client(enforce_csrf_checks=True)
-        strict.force_login(writer, backend="django.contrib.auth.backends.ModelBackend")
+        strict.force_login(writer, backend="newsroom.authentication.OneStatementBackend")
         article = make_article(by=writer)
         assert strict.post(preview_url(article), form_of(article)).status_code == 403
 
@@ -325,7 +325,7 @@ class TestWhoMayLook:
         client = Client()
         if person != "nobody":
             user = request.getfixturevalue(person)
-            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(user, backend="newsroom.authentication.OneStatementBackend")
         answers = [
             client.get(preview_url(article)),
             client.post(preview_url(article), form_of(article)),
@@ -415,7 +415,7 @@ class TestLinks:
     def test_are_handed_on_by_those_only_who_might_make_them(self, viewer, writer):
         link = previewing.make_link(make_article(by=writer), by=writer, note="李总", days=1)
         client = Client()
-        client.force_login(viewer, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(viewer, backend="newsroom.authentication.OneStatementBackend")
         page = client.get(links_url(link.article)).content.decode()
         assert "李总" in page
         assert previewing.token_of(link) not in page

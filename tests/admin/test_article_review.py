@@ -24,7 +24,7 @@ def page(article: Article) -> str:
 
 def logged_in(person: User) -> Client:
     client = Client(headers={"user-agent": "Firefox"})
-    client.force_login(fresh(person), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(fresh(person), backend="newsroom.authentication.OneStatementBackend")
     return client
 
 

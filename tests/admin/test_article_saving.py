@@ -24,7 +24,7 @@ ADD = "/admin/articles/article/add/"
 NEW = "/admin/articles/article/autosave/"
 KEPT_NEW = "/admin/articles/article/kept/"
 SITTING, OTHER_SITTING = "a" * 32, "b" * 32
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "newsroom.authentication.OneStatementBackend"
 
 
 def autosave(article: Article) -> str:

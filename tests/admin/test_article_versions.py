@@ -14,7 +14,7 @@ from tests.factories import figure, make_article, make_channel, make_edition, ma
 
 pytestmark = pytest.mark.django_db
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "newsroom.authentication.OneStatementBackend"
 FIRST, SECOND, THIRD = (
     f"<p>{words}</p>"
     for words in ("集团召开安全生产工作会议。", "会议要求压实各级责任。", "培训持续到月底。")

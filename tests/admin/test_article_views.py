@@ -92,7 +92,7 @@ class TestPage:
         assert address in as_editor.get(url_of(story)).content.decode()
 
     def test_is_404_for_outsiders_the_bin_and_what_is_not_there(self, client, story, outsider):
-        client.force_login(outsider, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(outsider, backend="newsroom.authentication.OneStatementBackend")
         assert client.get(url_of(story)).status_code in (302, 404)
 
     def test_of_a_binned_draft_is_404(self, as_editor, editor):

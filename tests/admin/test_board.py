@@ -34,7 +34,7 @@ def story(editor, noon) -> Article:
 
 def see(person: User, query: str = ""):
     client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person, backend="newsroom.authentication.OneStatementBackend")
     return client.get(f"/admin/board/{query}")
 
 
@@ -83,7 +83,7 @@ class TestColumns:
         for _ in range(8):
             move("submit", make_article(by=editor, channel=story.channel), by=editor)
         client = Client()
-        client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(editor, backend="newsroom.authentication.OneStatementBackend")
         with django_assert_max_num_queries(24):
             client.get("/admin/board/")
 
@@ -128,6 +128,6 @@ class TestRights:
         unit = make_department()
         person = make_colleague("lu", role, department=unit) if role else make_colleague("lu")
         signed = Client()
-        signed.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        signed.force_login(person, backend="newsroom.authentication.OneStatementBackend")
         is_named = 'href="/admin/board/"' in signed.get("/admin/").content.decode()
         assert is_named is (signed.get("/admin/board/").status_code == 200)

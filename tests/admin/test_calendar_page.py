@@ -27,7 +27,7 @@ JSON = {"Accept": "application/json"}
 
 def signed_in(person: User) -> Client:
     client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person, backend="newsroom.authentication.OneStatementBackend")
     return client
 
 

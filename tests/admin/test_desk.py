@@ -54,7 +54,7 @@ def sent_in(house, **fields) -> Article:
 
 def see(person: User):
     client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person, backend="newsroom.authentication.OneStatementBackend")
     return client.get("/admin/")
 
 

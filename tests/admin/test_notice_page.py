@@ -37,7 +37,7 @@ class TestPage:
         other = make_colleague("he", "editor", department=make_department())
         tell(other, make_article(by=editor))
         client = Client()
-        client.force_login(other, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(other, backend="newsroom.authentication.OneStatementBackend")
         ((_row, address),) = client.get("/admin/notices/").context["lines"]
         assert address == ""
 
@@ -45,7 +45,7 @@ class TestPage:
         other = make_colleague("he", "editor", department=make_department())
         tell(other, make_article(by=editor, title="金丝雀"))
         client = Client()
-        client.force_login(other, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(other, backend="newsroom.authentication.OneStatementBackend")
         assert "金丝雀" not in client.get("/admin/notices/").content.decode()
 
     def test_is_nobody_elses(self, as_writer, editor):

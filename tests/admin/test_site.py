@@ -160,7 +160,7 @@ class TestRefusals:
 
     def test_of_a_token_from_before_a_new_log_in_say_how_to_go_on(self, editor):
         strict = Client(enforce_csrf_checks=True)
-        strict.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
+        strict.force_login(editor, backend="newsroom.authentication.OneStatementBackend")
         answer = strict.post("/admin/articles/article/add/", {"title": "写好的"})
         assert answer.status_code == 403
         assert "写好的内容还在" in answer.content.decode()

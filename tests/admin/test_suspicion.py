@@ -97,7 +97,7 @@ class TestPage:
 
     def test_tells_no_title_of_a_story_its_reader_may_not_see(self, client, outsider, row):
         outsider.user_permissions.add(Permission.objects.get(codename="change_suspicion"))
-        client.force_login(outsider, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(outsider, backend="newsroom.authentication.OneStatementBackend")
         for address in (LIST, url_of(row)):
             body = client.get(address).content.decode()
             assert "板上发电" not in body

@@ -70,7 +70,7 @@ def rewrite_at_the_desk(article: Article, by: User) -> None:
 
 
 def log_in(client, user):
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="newsroom.authentication.OneStatementBackend")
     return client
 
 

@@ -147,7 +147,7 @@ class TestSideColumn:
         expect(opener).to_be_focused()
 
     def test_stacks_its_panels_without_a_script(self, live_server, new_context, client, editor):
-        client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(editor, backend="newsroom.authentication.OneStatementBackend")
         context = new_context(java_script_enabled=False, base_url=live_server.url)
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies(

@@ -42,7 +42,7 @@ def story(live_server, editor) -> Article:
 
 @pytest.fixture
 def desk(page: Page, live_server, client, editor, story) -> Page:
-    client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(editor, backend="newsroom.authentication.OneStatementBackend")
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies(
         [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]

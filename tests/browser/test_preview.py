@@ -51,7 +51,7 @@ class Panel:
 
 @pytest.fixture
 def panel(page: Page, live_server, client, editor) -> Panel:
-    client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(editor, backend="newsroom.authentication.OneStatementBackend")
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies(
         [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]

@@ -51,7 +51,7 @@ NO_LOCKS = "Object.defineProperty(navigator, 'locks', { value: undefined })"
 
 def log_in(context: BrowserContext, user: User, url: str) -> None:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="newsroom.authentication.OneStatementBackend")
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": url}])
 

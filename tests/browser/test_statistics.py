@@ -23,7 +23,7 @@ def test_pages_fit_and_leave_axe_nothing_to_find(page: Page, live_server, axe, c
     day = edition.published_at.date()
     DailyViews.objects.create(article_id=edition.pk, day=day, views=12)
     HourlyViews.objects.create(day=day, hour=9, views=12)
-    client.force_login(chief, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(chief, backend="newsroom.authentication.OneStatementBackend")
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies(
         [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]

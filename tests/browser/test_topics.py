@@ -54,7 +54,7 @@ class TestReading:
 def desk(page: Page, live_server, client, editor) -> Page:
     rights = Permission.objects.filter(content_type__model__in=["topic", "series"])
     editor.user_permissions.add(*rights)
-    client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(editor, backend="newsroom.authentication.OneStatementBackend")
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies(
         [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]

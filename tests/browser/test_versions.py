@@ -20,7 +20,7 @@ FIRST, SECOND, THIRD = (
 
 
 def log_in(page: Page, client, user: User, address: str) -> None:
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="newsroom.authentication.OneStatementBackend")
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies(
         [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": address}]

@@ -84,7 +84,7 @@ class TestV14Staff:
     @pytest.fixture
     def at_work(self, writer):
         each = browser()
-        each.force_login(writer, backend="django.contrib.auth.backends.ModelBackend")
+        each.force_login(writer, backend="newsroom.authentication.OneStatementBackend")
         return each
 
     def test_count_as_readers(self, story, at_work):
@@ -105,7 +105,7 @@ class TestV14Staff:
         settings.COUNT_STAFF = False
         account = User.objects.create_user("reader")
         each = browser()
-        each.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+        each.force_login(account, backend="newsroom.authentication.OneStatementBackend")
         assert look(story, each, key()).json() == {"views": 1}
 
     def test_are_not_known_while_a_page_is_rendered(self, story, at_work, settings):

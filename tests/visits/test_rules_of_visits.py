@@ -98,7 +98,7 @@ class TestV04Recognition:
     def test_goes_by_the_account_where_nothing_is_kept(self, story, writer, editor):
         def logged_in(user, **headers):
             client = browser(**headers)
-            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(user, backend="newsroom.authentication.OneStatementBackend")
             return client
 
         look(story, logged_in(writer))
@@ -125,7 +125,7 @@ class TestV04Recognition:
     def test_keeps_neither_address_nor_account(self, story, chief):
         client = browser(**{"user-agent": "Mozilla/5.0 Very-Special-Browser"})
         look(story, client)
-        client.force_login(chief, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(chief, backend="newsroom.authentication.OneStatementBackend")
         look(story, browser(), "a-key-of-the-script-itself")
         kept = str(list(ViewLedger.objects.values())) + str(list(ViewInbox.objects.values()))
         for secret in ("127.0.0.1", "Very-Special-Browser", "chief", "a-key-of-the-script"):
@@ -167,12 +167,12 @@ class TestV07DevicesAndAccounts:
     def test_two_browsers_are_two_visits_whoever_is_logged_in(self, story, writer):
         for number in range(2):
             each = browser()
-            each.force_login(writer, backend="django.contrib.auth.backends.ModelBackend")
+            each.force_login(writer, backend="newsroom.authentication.OneStatementBackend")
             assert look(story, each, key(number)).json() == {"views": number + 1}
 
     def test_logging_in_or_out_starts_no_new_visit(self, story, reader, writer):
         look(story, reader, key())
-        reader.force_login(writer, backend="django.contrib.auth.backends.ModelBackend")
+        reader.force_login(writer, backend="newsroom.authentication.OneStatementBackend")
         assert look(story, reader).json() == {"views": 1}
         visit = reader.cookies["visit"].value
         reader.logout()
