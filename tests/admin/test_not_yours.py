@@ -26,7 +26,8 @@ from tests.factories import (
     video_figure,
 )
 
-pytestmark = pytest.mark.django_db
+# Who sees which rows is asked on both databases by `tests/test_permissions.py`.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 CANARY = "金丝雀稿件"
 NOWHERE = 987_654

@@ -17,6 +17,9 @@ from tests.factories import make_article, make_attachment, make_image, make_vide
 from tests.files.documents import PDF, PROGRAM, office
 from tests.files.films import film_file, real_film
 
+# How it looks and answers to hands: the rows are the same on every database.
+pytestmark = pytest.mark.once
+
 UPLOAD = "**/article/attachment/"
 
 
