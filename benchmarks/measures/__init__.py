@@ -2,6 +2,7 @@
 
 NAMES = (
     "pages",
+    "counting",
     "first_readers",
     "views",
     "hot_article",

@@ -36,7 +36,7 @@ from benchmarks.server import serving
 
 READERS = 8
 DRAINERS = 2
-KILL_EVERY = 0.7  # seconds
+KILL_EVERY = 3  # seconds
 CUT_EVERY = 1.5  # seconds
 CRASH_EVERY = 8  # seconds
 PATIENCE = 60  # seconds a beacon may take with all its repetitions
