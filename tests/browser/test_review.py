@@ -96,6 +96,48 @@ class TestAReview:
         assert Article.objects.get().body.endswith("月底，落实责任。</p>")
 
     @pytest.mark.own_context
+    @pytest.mark.expects_console(r"net::ERR_INTERNET_DISCONNECTED")
+    @pytest.mark.parametrize("button", ["退回", "保存批注"])
+    def test_keeps_what_is_sent_without_a_connection(
+        self, page, live_server, client, first, article, button
+    ):
+        make("submit", article, article.created_by)
+        log_in(page, client, first, live_server.url)
+        page.goto("/admin/")
+        page.goto(f"/admin/articles/article/{article.pk}/review/")
+        page.locator("#reason").fill("第三段的数字要核对")
+        page.get_by_label("批注（").fill("图二换一张")
+        page.context.set_offline(True)
+        page.get_by_role("button", name=button).click()
+        page.wait_for_url("chrome-error://**")
+        page.context.set_offline(False)
+        page.goto("/admin/")
+        page.goto(f"/admin/articles/article/{article.pk}/review/")
+        expect(page.locator("#reason")).to_have_value("第三段的数字要核对")
+        expect(page.get_by_label("批注（")).to_have_value("图二换一张")
+        assert not Comment.objects.exists()
+        page.get_by_role("button", name="保存批注").click()
+        expect(page.locator(".comment")).to_contain_text("图二换一张")
+        assert Comment.objects.count() == 1
+
+    @pytest.mark.own_context
+    @pytest.mark.expects_console(r"status of 409")
+    def test_of_two_windows_is_decided_in_one(self, page, live_server, client, first, article):
+        make("submit", article, article.created_by)
+        log_in(page, client, first, live_server.url)
+        address = f"/admin/articles/article/{article.pk}/review/"
+        page.goto(address)
+        other = page.context.new_page()
+        other.goto(address)
+        other.locator("#reason").fill("第二段不准确")
+        page.get_by_role("button", name="通过").click()
+        expect(page.locator(".messagelist")).to_contain_text("已通过")
+        other.get_by_role("button", name="退回").click()
+        expect(other.locator("body")).to_contain_text("第二段不准确")
+        article.refresh_from_db()
+        assert article.stage == Stage.FINAL
+
+    @pytest.mark.own_context
     def test_keeps_what_is_typed_over_a_log_in(self, page, live_server, client, first, article):
         make("submit", article, article.created_by)
         log_in(page, client, first, live_server.url)

@@ -145,14 +145,18 @@ const key = decision && `typed:${new URL(decision.action).pathname}`;
 function keep() {
   const { elements } = decision;
   const typed = Object.fromEntries(TYPED.map((name) => [name, elements[name]?.value ?? ""]));
-  sessionStorage.setItem(key, JSON.stringify({ ...typed, suggests: elements.suggests?.checked }));
+  const facts = { seen: elements.seen.value, suggests: elements.suggests?.checked };
+  sessionStorage.setItem(key, JSON.stringify({ ...typed, ...facts }));
 }
 
-// Asked for the password, the server forgets what was sent with the question.
+// Asked for the password, the server forgets what was sent with the question; without a connection
+// it never hears of it. It is brought back unless this page is the answer to it, or somebody has
+// moved the story since.
 function bringBack() {
   const typed = JSON.parse(sessionStorage.getItem(key) ?? "{}");
   sessionStorage.removeItem(key);
-  if (!document.referrer.includes("/login/")) return;
+  const isAnswer = document.referrer && new URL(document.referrer).pathname === location.pathname;
+  if (isAnswer || typed.seen !== decision.elements.seen.value) return;
   const { elements } = decision;
   for (const name of TYPED) {
     if (elements[name] && typed[name] && !elements[name].value) elements[name].value = typed[name];
