@@ -5,6 +5,8 @@ Whoever writes together shares statements as well as the commit (`at_once`, `ste
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -23,7 +25,7 @@ def write(entries: list[Entry]) -> None:
     as all the rest. What was filed before it broke is a repeat the second time.
     """
     # Looked up once: `django.db.connection` asks at each use which process this is.
-    database = connections[DEFAULT_DB_ALIAS]
+    database: Any = connections[DEFAULT_DB_ALIAS]
     database.health_check_done = True
     try:
         _write(database, entries)
