@@ -102,7 +102,7 @@ def _drill(report: Report, plan: Plan, name: str, trouble: Trouble) -> None:
     with ExitStack() as stack:
         port = stack.enter_context(serving())
         stack.enter_context(_draining())
-        stack.enter_context(_going_on(lambda: trouble(port)))
+        times = stack.enter_context(_going_on(lambda: trouble(port)))
         with ThreadPoolExecutor(READERS) as pool:
             list(pool.map(lambda _n: _read(port, article, visits), range(READERS)))
     connection.close()
@@ -110,12 +110,13 @@ def _drill(report: Report, plan: Plan, name: str, trouble: Trouble) -> None:
     after = {way: n - before[way] for way, n in counted(article).items()}
     differences = [*audit.recount(timezone.localdate()), *audit.recount_totals()]
     report.notes.append(
-        f"{name}: {visits.acknowledged:,} acknowledged, {visits.repeated:,} sent again, "
+        f"{name}, {len(times)} times: {visits.acknowledged:,} acknowledged, "
+        f"{visits.repeated:,} sent again, "
         f"{visits.given_up} given up; counted {after}; audit: {len(differences)} differences"
     )
     if set(after.values()) != {plan.views} or visits.given_up or differences:
         report.faults.append(f"{name}: not every visit is counted once")
-    if not visits.repeated:
+    if not times:
         report.faults.append(f"{name}: nothing was disturbed")
 
 
@@ -149,18 +150,19 @@ def _send(reader: Connection, article: int, key: str) -> bool:
 
 
 @contextmanager
-def _going_on(action: Callable[[], None]) -> Iterator[None]:
-    """Does it again and again until the block ends."""
-    is_over = Event()
+def _going_on(action: Callable[[], None]) -> Iterator[list[float]]:
+    """Does it again and again until the block ends; yields when."""
+    is_over, times = Event(), list[float]()
 
     def work() -> None:
         while not is_over.is_set():
             action()
+            times.append(monotonic())
 
     thread = Thread(target=work)
     thread.start()
     try:
-        yield
+        yield times
     finally:
         is_over.set()
         thread.join()
