@@ -164,7 +164,7 @@ class TestRendition:
         images = [make_image(by=writer) for _number in range(4)]
         make_article(by=writer, body="".join(map(figure, images)))
         as_writer.get(self.address(images[0], "thumb"))
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             as_writer.get(self.address(images[3], "thumb"))
 
 
