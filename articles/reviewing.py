@@ -19,14 +19,19 @@ LONGEST_REASON = 500
 
 
 @transaction.atomic
-def make(name: str, article: Article, *, by: Actor, version: int, reason: str = "") -> Transition:
+def make(
+    name: str, article: Article, *, by: Actor, version: int, stage: str = "", reason: str = ""
+) -> Transition:
     """Makes one of the moves of `workflow.MOVES` that change the stage alone.
 
-    `version` is the one that was on screen: a text changed since has to be read again. Raises
+    `version` is the one that was on screen: a text changed since has to be read again. `stage`,
+    where it is known, is the one it was read at: a decision is not for the next one. Raises
     workflow.MoveRefused with the reasons; Article.DoesNotExist when it was thrown away.
     """
     move = workflow.MOVES[name]
     article = locked(article.pk)
+    if stage:
+        refuse_moved(article, stage)
     workflow.require(by.account, name, article)
     refuse_unseen(article, version)
     reason = tidy_reason(reason, is_needed=move.needs_reason)
@@ -52,6 +57,17 @@ def refuse_unseen(article: Article, version: int) -> None:
         raise workflow.MoveRefused(
             _("The text was changed since you opened it. Read version %(version)d, then decide.")
             % {"version": article.version}
+        )
+
+
+def refuse_moved(article: Article, stage: str) -> None:
+    if article.stage != stage:
+        raise workflow.MoveRefused(
+            _(
+                "It has moved on since you opened it and stands at “%(stage)s” now. "
+                "Nothing was recorded. Look at it again, then decide."
+            )
+            % {"stage": article.get_stage_display()}
         )
 
 

@@ -1,7 +1,8 @@
 """Moves of a story from the desk: the buttons of the form, the small pages that ask for a reason.
 
 A page carries the version that was on screen and the number of the newest row of the record
-(`seen`): by these a second click is told from a move that came too late.
+(`seen`): by these a second click is told from a move that came too late. And the stage it was shown
+at: a decision is not for the next one.
 """
 
 from __future__ import annotations
@@ -258,8 +259,10 @@ class ArticleMoves(admin.ModelAdmin):
             self.log_change(request, article, sentence)
             self.tell_published(request, edition)
             return
-        reason = request.POST.get("reason", "")
-        reviewing.make(name, article, by=actor(request), version=version, reason=reason)
+        stage, reason = request.POST.get("stage", ""), request.POST.get("reason", "")
+        reviewing.make(
+            name, article, by=actor(request), version=version, stage=stage, reason=reason
+        )
         self.tell_made(request, article, name)
 
     def url_after(self, request: HttpRequest, article: Article) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -30,7 +32,10 @@ def logged_in(person: User) -> Client:
 
 def shown(answer) -> dict[str, str]:
     """What the form of the page would send."""
-    return {"version": answer.context["article"].version, "seen": answer.context["seen"]}
+    names = ("version", "seen", "stage")
+    page = answer.content.decode()
+    found = {name: re.search(rf'name="{name}" value="([^"]*)"', page) for name in names}
+    return {name: match[1] for name, match in found.items() if match}
 
 
 @pytest.fixture(autouse=True)
@@ -167,6 +172,26 @@ class TestDeciding:
         assert "我的理由" in answer.content.decode()
         again.refresh_from_db()
         assert again.stage == Stage.FIRST
+
+    @pytest.mark.parametrize("move", ["approve", "send-back"])
+    def test_of_one_stage_is_not_for_the_next(self, article, first, final, move):
+        """Who may decide at both had the page of the first open while a colleague approved."""
+        chief = appoint("chief-of-both", Role.FIRST_REVIEWER)
+        appoint("chief-of-both", Role.FINAL_REVIEWER)
+        client = logged_in(chief)
+        sent = {**shown(client.get(page(article))), "move": move, "reason": "数字要核对"}
+        make("approve", article, first)
+        answer = client.post(page(article), sent)
+        assert answer.status_code == 409
+        text = answer.content.decode()
+        assert "现在在“终审”" in text
+        assert "数字要核对" in text
+        article.refresh_from_db()
+        assert article.stage == Stage.FINAL
+        # Looked at again, it is decided on.
+        client.post(page(article), {**sent, **shown(answer)})
+        article.refresh_from_db()
+        assert article.stage == {"approve": Stage.APPROVED, "send-back": Stage.RETURNED}[move]
 
     def test_too_late_is_told_to_the_second_of_two(self, article, first):
         other = appoint("other", Role.FIRST_REVIEWER)

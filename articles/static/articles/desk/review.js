@@ -162,6 +162,8 @@ function bringBack() {
     if (elements[name] && typed[name] && !elements[name].value) elements[name].value = typed[name];
   }
   if (elements.suggests && typed.suggests) elements.suggests.checked = true;
+  // Nobody is to send what he does not see.
+  if (elements.suggests?.checked) elements.suggests.closest("details").open = true;
 }
 
 if (decision) {
@@ -217,7 +219,9 @@ class Names {
     try {
       const answer = await fetch(`${this.url}?${new URLSearchParams({ q: typed })}`);
       const { people } = await answer.json();
-      if (this.typed === typed && document.activeElement === this.field) this.show(people);
+      const isWhole = people.length === 1 && people[0] === typed;
+      if (this.typed === typed && document.activeElement === this.field)
+        this.show(isWhole ? [] : people);
     } catch {
       this.close();
     }
