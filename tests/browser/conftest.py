@@ -313,6 +313,11 @@ def answered(request: pytest.FixtureRequest) -> Iterator[None]:
     request_finished.disconnect(finished)
 
 
+# Colours on their way to others are neither; what moves for ever is not waited for.
+STOOD_STILL = """() => Promise.race([
+    new Promise((resolve) => setTimeout(resolve, 1000)),
+    Promise.allSettled(document.getAnimations().map((each) => each.finished)),
+])"""
 UNSAID = ".prose-menubar__button.disabled:not([aria-disabled])"
 
 
@@ -325,7 +330,8 @@ def axe() -> Callable[..., None]:
 
     def check(page: Page, *, only: str = "") -> None:
         # The editor says which of its tools are off a moment after it drew them.
-        page.wait_for_function(f"!document.querySelector('{UNSAID}')")
+        expect(page.locator(UNSAID)).to_have_count(0)
+        page.evaluate(STOOD_STILL)
         complaints = getattr(page.context, "complaints", [])
         before = len(complaints)
         options = {"runOnly": {"type": "rule", "values": [only]}} if only else None

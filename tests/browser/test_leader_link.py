@@ -56,7 +56,7 @@ def test_a_leader_returns_a_story_with_a_reason(page: Page, live_server, address
     expect(returns).to_be_in_viewport()
     assert min(box["height"] for box in map(_box, (returns, page.get_by_label("姓名和职务")))) >= 44
     returns.click()
-    expect(page.get_by_role("alert")).to_contain_text("请写明原因")
+    expect(page.get_by_role("alert")).to_contain_text("请写明理由")
     expect(page.get_by_label("姓名和职务")).to_have_value("李建国 副总经理")
     assert fits(page)
     axe(page)

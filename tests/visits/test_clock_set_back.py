@@ -1,4 +1,4 @@
-"""A clock that is set back an hour: what was acknowledged is counted, once, and the audit agrees."""
+"""A clock set back an hour: what was acknowledged is counted, once, and the audit agrees."""
 
 from __future__ import annotations
 
