@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from django.contrib import admin
@@ -42,8 +43,9 @@ class KnownFilter(admin.SimpleListFilter):
             raise IncorrectLookupParameters
         return queryset.filter(self.condition(value))
 
+    @abstractmethod
     def condition(self, value: str) -> Q:
-        raise NotImplementedError
+        """What the stories of this choice have."""
 
 
 class TreeFilter(KnownFilter):
