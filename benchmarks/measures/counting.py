@@ -10,10 +10,11 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from statistics import median
-from threading import Event, Thread
+from time import sleep
 
 from articles.models import Edition, KnownNetwork, ViewLedger
 from benchmarks import scratch
+from benchmarks.beside import going_on
 from benchmarks.client import Connection, Load, Outcome, Step, generator
 from benchmarks.measures.pages import CLIENTS, WARM_UP_MOST_SECONDS
 from benchmarks.plan import Plan
@@ -69,20 +70,14 @@ def measure(plan: Plan) -> Report:
 @contextmanager
 def _counted(port: int, articles: list[int]) -> Iterator[list[int]]:
     """Sends views at a steady rate, each a new visit's; yields what they are answered."""
-    is_over, statuses = Event(), list[int]()
+    reader, statuses = Connection(port), list[int]()
 
     def send() -> None:
-        reader = Connection(port)
-        while not is_over.wait(1 / VIEWS_A_SECOND):
-            step = Step("view", (), "POST")
-            request = step.request(f"/articles/{secrets.choice(articles)}/view/", reader.headers)
-            statuses.append(reader.ask(request)[0])
-        reader.close()
+        sleep(1 / VIEWS_A_SECOND)
+        step = Step("view", (), "POST")
+        request = step.request(f"/articles/{secrets.choice(articles)}/view/", reader.headers)
+        statuses.append(reader.ask(request)[0])
 
-    thread = Thread(target=send)
-    thread.start()
-    try:
+    with going_on(send):
         yield statuses
-    finally:
-        is_over.set()
-        thread.join()
+    reader.close()

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from threading import Event, Lock, Thread
+from threading import Lock
 from time import monotonic, sleep
 
 from django.db import connection
@@ -28,6 +28,7 @@ from django.utils import timezone
 from articles.models import Edition, KnownNetwork
 from articles.visits import audit, draining
 from benchmarks import scratch
+from benchmarks.beside import going_on
 from benchmarks.client import FORM, Connection
 from benchmarks.measures.views import counted
 from benchmarks.plan import Plan
@@ -102,7 +103,7 @@ def _drill(report: Report, plan: Plan, name: str, trouble: Trouble) -> None:
     with ExitStack() as stack:
         port = stack.enter_context(serving())
         stack.enter_context(_draining())
-        times = stack.enter_context(_going_on(lambda: trouble(port)))
+        times = stack.enter_context(going_on(lambda: trouble(port)))
         with ThreadPoolExecutor(READERS) as pool:
             list(pool.map(lambda _n: _read(port, article, visits), range(READERS)))
     connection.close()
@@ -147,25 +148,6 @@ def _send(reader: Connection, article: int, key: str) -> bool:
         reader.close()
         return False
     return status == 200
-
-
-@contextmanager
-def _going_on(action: Callable[[], None]) -> Iterator[list[float]]:
-    """Does it again and again until the block ends; yields when."""
-    is_over, times = Event(), list[float]()
-
-    def work() -> None:
-        while not is_over.is_set():
-            action()
-            times.append(monotonic())
-
-    thread = Thread(target=work)
-    thread.start()
-    try:
-        yield times
-    finally:
-        is_over.set()
-        thread.join()
 
 
 @contextmanager
