@@ -96,6 +96,23 @@ class TestAReview:
         assert Article.objects.get().body.endswith("月底，落实责任。</p>")
 
     @pytest.mark.own_context
+    @pytest.mark.expects_console(r"status of 403")
+    def test_keeps_what_is_typed_when_all_cookies_are_gone(
+        self, page, live_server, client, first, article
+    ):
+        make("submit", article, article.created_by)
+        log_in(page, client, first, live_server.url)
+        address = f"/admin/articles/article/{article.pk}/review/"
+        page.goto(address)
+        page.locator("#reason").fill("第三段的数字要核对")
+        page.context.clear_cookies()
+        page.get_by_role("button", name="退回").click()
+        expect(page.locator("body")).to_contain_text("表单没有被接受")
+        log_in(page, client, first, live_server.url)
+        page.goto(address)
+        expect(page.locator("#reason")).to_have_value("第三段的数字要核对")
+
+    @pytest.mark.own_context
     @pytest.mark.expects_console(r"net::ERR_INTERNET_DISCONNECTED")
     @pytest.mark.parametrize("button", ["退回", "保存批注"])
     def test_keeps_what_is_sent_without_a_connection(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from articles.visits.filing.at_once import AT_ONCE
 from articles.visits.prepared import Prepared
 
 pytestmark = [
@@ -53,6 +54,24 @@ def test_is_planned_for_tables_that_grow():
         cursor.execute("SHOW enable_seqscan; ")
         assert cursor.fetchone() == ("on",)
     _run("DEALLOCATE ALL")
+
+
+def test_beacons_are_planned_by_their_stories_however_few_there_are():
+    """A plan by date, made today, would read all stories of the years to come."""
+    asked = Prepared(AT_ONCE, parameters=9)
+    _run(asked._prepare)
+    _run("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan")
+    name, values = (
+        asked._prepare.split()[1],
+        "'[]', '{}', '{}', '{}', now(), now(), '{}', '{}', '{}'",
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN EXECUTE {name} ({values})")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    _run("RESET enable_seqscan; RESET plan_cache_mode; DEALLOCATE ALL")
+    assert "articles_edition" in plan
+    assert "edition_by_date" not in plan
+    assert "Seq Scan" not in plan
 
 
 def test_goes_on_when_the_name_is_missing(added):
