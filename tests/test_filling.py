@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from articles import filling, markup, pictures, printing, renditions, writing
+from articles.filling import making
 from articles.models import (
     Article,
     ArticleImage,
@@ -28,14 +29,14 @@ SIMPLIFIED = {"summary", "body"}
 
 @pytest.fixture(autouse=True)
 def _one_shared_file(monkeypatch):
-    monkeypatch.setattr(filling, "SHARED_FILES", 1)
+    monkeypatch.setattr(making, "SHARED_FILES", 1)
 
 
 @pytest.fixture(autouse=True)
 def _small_shared_file(request):
     """The file all stories show is there already and small, but for `TestCommand`."""
     if request.cls is TestFill:
-        author = User.objects.create(username=filling.AUTHOR, is_active=False)
+        author = User.objects.create(username=making.AUTHOR, is_active=False)
         pictures.accept(photograph(size=(60, 40)), by=author)
 
 

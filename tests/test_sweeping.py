@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 
 from articles import binning, filling, publishing, renditions, sweeping, writing
+from articles.filling import making
 from articles.models import Article, ArticleImage, DaySalt, SaveReceipt, Video, ViewLedger
 from articles.sweeping import Swept
 from articles.videos import showing
@@ -78,7 +79,7 @@ class TestUploads:
         assert files_in(settings) == before
 
     def test_of_synthetic_stories_keep_their_files(self, noon, sweep, settings, monkeypatch):
-        monkeypatch.setattr(filling, "SHARED_FILES", 1)
+        monkeypatch.setattr(making, "SHARED_FILES", 1)
         list(filling.fill(2, now=noon))
         ArticleImage.objects.update(uploaded_at=noon - timedelta(days=3))
         before = sorted(files_in(settings))

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import renditions, workflow, writing
 from articles.admin import article_files, receipts
+from articles.admin.article_addresses import change_url
 from articles.admin.article_attachments import ArticleAttachments
 from articles.admin.article_bar import ArticleBar
 from articles.admin.article_bin import ArticleBin
@@ -31,7 +32,7 @@ from articles.admin.article_link_search import ArticleLinkSearch
 from articles.admin.article_list import ArticleList
 from articles.admin.article_lock import ArticleLock
 from articles.admin.article_manuscripts import ArticleManuscripts
-from articles.admin.article_moves import ArticleMoves, change_url
+from articles.admin.article_move_pages import ArticleMovePages
 from articles.admin.article_planning import ArticlePlanning
 from articles.admin.article_presence import ArticlePresence
 from articles.admin.article_preview import ArticlePreview
@@ -90,7 +91,7 @@ class ArticleAdmin(
     ArticleReview,
     ArticleComments,
     ArticleSchedule,
-    ArticleMoves,
+    ArticleMovePages,
     ArticleSaving,
     ArticleSearch,
     ArticlePresence,

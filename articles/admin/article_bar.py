@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from articles import adopting, inviting, standing, tracking, workflow
-from articles.admin.article_moves import move_url
+from articles.admin.article_addresses import move_url
 from articles.models import Article, Edition, Stage
 from articles.models.people import display_name
 from articles.visits import figures

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import binning, markup, sweeping, workflow
-from articles.admin.article_moves import change_url
+from articles.admin.article_addresses import change_url
 from articles.admin.numbers import number_in
 from articles.models import Article
 from articles.models.article import ArticleQuerySet

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_safe
 
 from articles import commenting, comparing, workflow, writing
 from articles.admin import typed
-from articles.admin.article_moves import change_url, posted_version, review_url
+from articles.admin.article_addresses import change_url, review_url
+from articles.admin.move_requests import posted_version
 from articles.commenting import Passage
 from articles.models import Article, Comment
 from articles.models.people import display_name

@@ -26,8 +26,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from articles import markup, merging, restoring, writing
+from articles.admin.article_addresses import change_url
 from articles.admin.article_form import MOST_PICTURES, MOST_TAGS
-from articles.admin.article_moves import change_url
 from articles.admin.editor import MOST_BLOCKS, MOST_CHARACTERS
 from articles.admin.numbers import number_in
 from articles.models import Article, Revision

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from taggit.models import Tag, TaggedItem
 
 from articles import pictures, renditions
-from articles.admin.article_moves import change_url
+from articles.admin.article_addresses import change_url
 from articles.models import Article, ArticleImage
 from articles.models.rendition_formats import ALL_FORMATS, DESK_FORMATS
 

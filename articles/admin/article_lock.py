@@ -16,8 +16,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from articles import workflow, writing
+from articles.admin.article_addresses import review_url
 from articles.admin.article_conflict import posted_content
-from articles.admin.article_moves import review_url
 from articles.models import Article, Revision, Stage
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from articles import planning, workflow
-from articles.admin.article_moves import change_url
+from articles.admin.article_addresses import change_url
 from articles.admin.base import in_calendar
 from articles.models import Article
 from articles.recording import Actor

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.auth.models import User
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -24,7 +24,8 @@ from django.views.decorators.http import require_http_methods
 from articles import comparing, inviting, standing, tracking, workflow
 from articles.admin import typed
 from articles.admin.article_comments import comments_context
-from articles.admin.article_moves import NAMES
+from articles.admin.article_moves import ArticleMoves
+from articles.admin.move_requests import NAMES
 from articles.admin.numbers import number_in
 from articles.admin.sentences import together
 from articles.models import Article, Comment, Revision, Transition
@@ -53,12 +54,9 @@ class Side:
     is_chosen: bool = False
 
 
-class ArticleReview(admin.ModelAdmin):
+class ArticleReview(ArticleMoves):
     if TYPE_CHECKING:
         # Of the class this is mixed into.
-        def make_move(
-            self, request: HttpRequest, article: Article, name: str
-        ) -> HttpResponse | list[str]: ...
         def keep_comment(self, request: HttpRequest, article: Article) -> Comment: ...
 
     def get_urls(self) -> list[URLPattern]:

@@ -24,8 +24,8 @@ from django.utils.translation import gettext as _
 
 from articles import workflow, writing
 from articles.admin import kept_copies, receipts
+from articles.admin.article_addresses import review_url
 from articles.admin.article_lock import is_locked_to, lock_reason
-from articles.admin.article_moves import review_url
 from articles.admin.by_fetch import by_fetch, clock, invalid, problem, wrong_address
 from articles.admin.numbers import number_in
 from articles.admin.sittings import sitting_in

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from articles import publishing, tracking, workflow
-from articles.admin.article_moves import actor, may_ever, posted_version, was_made_already
+from articles.admin.article_moves import ArticleMoves
+from articles.admin.move_requests import actor, may_ever, posted_version, was_made_already
 from articles.admin.numbers import number_in
 from articles.models import Article, Edition, Transition
 from articles.publishing import Period
@@ -35,7 +36,7 @@ class Mistyped(Exception):
     """A moment that is none; the message is a sentence staff can read."""
 
 
-class ArticleSchedule(admin.ModelAdmin):
+class ArticleSchedule(ArticleMoves):
     def get_urls(self) -> list[URLPattern]:
         own = path(
             "<path:object_id>/schedule/",
@@ -58,7 +59,7 @@ class ArticleSchedule(admin.ModelAdmin):
             is_print = request.POST.get("what") == "print"
             try:
                 if is_print and was_made_already(request, "publish", article):
-                    self.tell_made_already(request)  # type: ignore[attr-defined]
+                    self.tell_made_already(request)
                 else:
                     self._carry_out(request, article)
             except Mistyped as mistake:
@@ -67,11 +68,11 @@ class ArticleSchedule(admin.ModelAdmin):
                 raise Http404 from error
             except workflow.MoveRefused as refusal:
                 if is_print and was_made_already(request, "publish", article):
-                    self.tell_made_already(request)  # type: ignore[attr-defined]
+                    self.tell_made_already(request)
                 else:
                     problems = refusal.reasons
             if not problems:
-                return HttpResponseRedirect(self.url_after(request, article))  # type: ignore[attr-defined]
+                return HttpResponseRedirect(self.url_after(request, article))
         return self._times_page(request, article, problems)
 
     def _carry_out(self, request: HttpRequest, article: Article) -> None:
@@ -89,7 +90,7 @@ class ArticleSchedule(admin.ModelAdmin):
             edition = publishing.publish(article, by=actor(request), version=version, period=period)
             sentence = _("Published version %(version)d") % {"version": version}
             self.log_change(request, article, sentence)
-            self.tell_published(request, edition)  # type: ignore[attr-defined]
+            self.tell_published(request, edition)
             return
         if _are_as_asked(article, period):
             self.message_user(request, _("These are its times already; nothing was changed."))
@@ -120,7 +121,7 @@ class ArticleSchedule(admin.ModelAdmin):
             "typed": typed,
             "now": timezone.localtime(),
             "seen": tracking.last_number(article),
-            "back": self.url_after(request, article),  # type: ignore[attr-defined]
+            "back": self.url_after(request, article),
             "problems": problems,
         }
         return TemplateResponse(

@@ -20,9 +20,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from articles import comparing, restoring, workflow, writing
+from articles.admin.article_addresses import change_url
 from articles.admin.article_conflict import SETTLED, settled_versions
 from articles.admin.article_lock import is_locked_to, lock_reason
-from articles.admin.article_moves import change_url
 from articles.admin.numbers import number_in
 from articles.models import Article, Edition, Revision
 from articles.models.people import display_name

@@ -20,7 +20,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from articles.admin.article_moves import views_url
+from articles.admin.article_addresses import views_url
 from articles.admin.bars import Chart, chart
 from articles.admin.deciding import may_look
 from articles.admin.outcomes import RULES

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from articles.filling import PICTURES, fill
+from articles.filling import fill
+from articles.filling.making import PICTURES
 from articles.models import Article, ArticleImage, ArticleViews, Edition, Revision
 from benchmarks.plan import Plan
 from benchmarks.report import Line, Report

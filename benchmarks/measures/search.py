@@ -19,7 +19,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from articles import publishing
-from articles.filling import AUTHOR
+from articles.filling.making import AUTHOR
 from articles.models import Article, Channel, Edition, Revision
 from articles.searching import backends, finding, indexing
 from articles.searching.normal import normal

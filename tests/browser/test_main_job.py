@@ -112,6 +112,7 @@ class TestTheMainJob:
             other.goto(address)
         assert second.value.json() == {"views": 2}
 
+    @pytest.mark.once
     @pytest.mark.expects_console(r"400 \(Bad Request\)")
     def test_a_bad_picture_is_told_and_what_was_typed_stays(self, live_server, page: Page, editor):
         make_channel()
@@ -131,6 +132,7 @@ class TestTheMainJob:
         expect(page.get_by_label("标题", exact=True)).to_have_value("已经写好的标题")
         assert "已经写好的一段。" in page.locator("textarea[name=body]").input_value()
 
+    @pytest.mark.once
     def test_tags_are_completed(self, live_server, page: Page, editor):
         make_edition(by=editor, tags=["安全生产", "安全月"])
         log_in(page, "editor")
@@ -142,6 +144,7 @@ class TestTheMainJob:
         tags.press("Enter")
         expect(tags).to_have_value("矿山、安全月、")
 
+    @pytest.mark.once
     def test_a_story_is_withdrawn_with_a_reason(self, live_server, page: Page, editor):
         edition = make_edition(by=editor)
         log_in(page, "editor")
@@ -152,6 +155,7 @@ class TestTheMainJob:
         expect(page.get_by_text("已撤稿，读者不再看到它")).to_be_visible()
 
 
+@pytest.mark.once
 class TestNothingTypedIsLost:
     def test_leaving_with_unsaved_words_asks(self, live_server, page: Page, editor):
         make_channel()

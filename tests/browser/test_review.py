@@ -95,6 +95,7 @@ class TestAReview:
         assert Comment.objects.get().outcome == "taken"
         assert Article.objects.get().body.endswith("月底，落实责任。</p>")
 
+    @pytest.mark.once
     @pytest.mark.own_context
     @pytest.mark.expects_console(r"status of 403")
     def test_keeps_what_is_typed_when_all_cookies_are_gone(
@@ -112,6 +113,7 @@ class TestAReview:
         page.goto(address)
         expect(page.locator("#reason")).to_have_value("第三段的数字要核对")
 
+    @pytest.mark.once
     @pytest.mark.own_context
     @pytest.mark.expects_console(r"net::ERR_INTERNET_DISCONNECTED")
     @pytest.mark.parametrize("button", ["退回", "保存批注"])
@@ -154,6 +156,7 @@ class TestAReview:
         article.refresh_from_db()
         assert article.stage == Stage.FINAL
 
+    @pytest.mark.once
     @pytest.mark.own_context
     def test_keeps_what_is_typed_over_a_log_in(self, page, live_server, client, first, article):
         make("submit", article, article.created_by)
@@ -175,6 +178,7 @@ class TestAReview:
         expect(page.locator("#reason")).to_have_value("第三段的数字要核对")
         expect(page.get_by_label("批注（")).to_have_value("")
 
+    @pytest.mark.once
     @pytest.mark.expects_console(r"422")
     def test_of_a_typed_moment_means_it(self, page, live_server, client, editor):
         story = make_article(by=editor)
@@ -187,6 +191,7 @@ class TestAReview:
         expect(page.locator(".errorlist")).to_contain_text("一年")
         assert not Article.objects.get().is_published
 
+    @pytest.mark.once
     @pytest.mark.expects_console(r"423")
     def test_keeps_what_is_typed_while_the_text_gets_locked(
         self, page, live_server, client, editor, article
@@ -201,6 +206,7 @@ class TestAReview:
         assert Article.objects.get().version == 1
 
 
+@pytest.mark.once
 class TestSmallPages:
     @both_screens
     def test_are_accessible(self, page, live_server, client, editor, article, axe):

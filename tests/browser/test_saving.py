@@ -132,6 +132,7 @@ def sheet(live_server, page: Page, editor) -> Sheet:
     return Sheet(page)
 
 
+@pytest.mark.once
 class TestAutosave:
     def test_follows_a_pause_and_makes_the_new_article_this_page(self, sheet: Sheet, page: Page):
         channel = make_channel()
@@ -250,6 +251,7 @@ class TestAutosave:
         assert article.images.count() == 1
 
 
+@pytest.mark.once
 class TestOneFormInTwoTabs:
     def test_a_copied_tab_is_another_story(self, sheet: Sheet, page: Page, context: BrowserContext):
         make_channel()
@@ -331,6 +333,7 @@ class TestOneFormInTwoTabs:
         assert Article.objects.get().title == "返回后改的题目"
 
 
+@pytest.mark.once
 class TestFaults:
     @pytest.mark.expects_console(r"401 \(Unauthorized\)")
     def test_a_log_out_in_the_middle_costs_nothing(
@@ -655,6 +658,7 @@ class TestOneself:
         expect(third.people).to_contain_text("您在另一个窗口")
 
 
+@pytest.mark.once
 class TestShortcuts:
     def test_are_listed_and_publish_asks_once(
         self, sheet: Sheet, page: Page, article: Article, axe

@@ -57,6 +57,7 @@ def send(page: Page, **words: str) -> None:
     )
 
 
+@pytest.mark.once
 class TestPages:
     @both_screens
     def test_are_accessible(self, desk, axe, article, editor):

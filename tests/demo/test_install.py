@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import override_settings
 from PIL import Image
 
 from articles import recording, workflow
@@ -30,19 +34,42 @@ from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
 
+STORIES = load_stories()
+
 
 @pytest.fixture(autouse=True)
-def _few_small_stories(monkeypatch):
+def _few_small_stories(monkeypatch: pytest.MonkeyPatch) -> None:
+    few_small_stories(monkeypatch)
+
+
+def few_small_stories(patch: pytest.MonkeyPatch) -> None:
     """Every fifth story, with pictures that take no time to draw."""
-    stories = load_stories()[2::5]
-    monkeypatch.setattr(install, "load_stories", lambda: stories)
+    stories = STORIES[2::5]
+    patch.setattr(install, "load_stories", lambda: stories)
     small = Image.new("RGB", (60, 40), "steelblue")
-    monkeypatch.setattr(install, "draw", lambda motif, seed: small)
+    patch.setattr(install, "draw", lambda motif, seed: small)
 
 
-class TestInstall:
-    def test_plants_the_whole_newsroom(self):
-        install.install("geheim-123")
+@pytest.fixture(scope="class")
+def planted(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[None]:
+    """One demo for all who only look at it; gone behind them."""
+    places = override_settings(
+        MEDIA_ROOT=tmp_path_factory.mktemp("demo"),
+        RENDITIONS_IN_BACKGROUND=False,
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    )
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), places:
+        few_small_stories(patch)
+        with transaction.atomic():
+            install.install("geheim-123")
+            with django_db_blocker.block():
+                yield
+            transaction.set_rollback(True)
+
+
+@pytest.mark.usefixtures("planted")
+class TestWhatIsPlanted:
+    def test_is_the_whole_newsroom(self):
         assert Department.objects.count() == len(DEPARTMENTS)
         assert Channel.objects.count() == len(CHANNELS)
         stories = install.load_stories()
@@ -55,6 +82,35 @@ class TestInstall:
         assert model.body.count("<figure") == len(stories[0].pictures)
         assert figures.views(model.pk) == stories[0].views
 
+    def test_lets_its_people_in_with_their_rights(self):
+        may = {person.username: User.objects.get(username=person.username) for person in PEOPLE}
+        assert all(person.check_password("geheim-123") for person in may.values())
+        assert may["editor"].has_perm("articles.publish_article")
+        assert not may["writer"].has_perm("articles.publish_article")
+        assert may["writer"].has_perm("articles.add_article")
+        assert may["admin"].is_superuser
+
+    def test_has_somebody_for_every_role_where_it_holds(self):
+        assert set(Appointment.objects.values_list("role", flat=True)) == set(Role)
+        writer = Appointment.objects.get(user__username="writer")
+        assert (writer.role, writer.department.short_name) == ("correspondent", "煤业公司")
+
+    def test_has_a_story_at_every_stage(self):
+        assert set(Article.objects.values_list("stage", flat=True)) == set(Stage)
+        assert Article.objects.exclude(planned_on=None).count() == 3
+        assert Transition.objects.filter(move="send back").exclude(reason="").exists()
+        assert Notice.objects.filter(kind="waiting", read_at=None).exists()
+        assert not recording.verify().faults
+
+    def test_lets_the_editor_publish_in_two_clicks_where_nothing_is_reviewed(self):
+        editor = User.objects.get(username="editor")
+        for channel in Channel.objects.all():
+            article = Article(channel=channel, created_by=editor)
+            may = channel.slug in {"commentary", "notices"}
+            assert workflow.can(editor, "publish", article) is may, channel
+
+
+class TestInstall:
     def test_shows_a_group_and_a_chosen_cover(self, monkeypatch):
         stories = [story for story in load_stories() if story.cover]
         monkeypatch.setattr(install, "load_stories", lambda: stories)
@@ -75,15 +131,6 @@ class TestInstall:
         assert len(offered) == sum(map(len, files.DOCUMENTS.values()))
         assert client.get(f"/attachments/{offered[0]['id']}/").status_code == 200
         assert Edition.objects.filter(body__contains="<video").count() == len(files.FILMS)
-
-    def test_lets_its_people_in_with_their_rights(self, client):
-        install.install("geheim-123")
-        may = {person.username: User.objects.get(username=person.username) for person in PEOPLE}
-        assert all(person.check_password("geheim-123") for person in may.values())
-        assert may["editor"].has_perm("articles.publish_article")
-        assert not may["writer"].has_perm("articles.publish_article")
-        assert may["writer"].has_perm("articles.add_article")
-        assert may["admin"].is_superuser
 
     def test_changes_nothing_but_the_password_when_repeated(self):
         install.install("geheim-123")
@@ -116,28 +163,6 @@ class TestInstall:
 
 
 class TestProcess:
-    def test_has_somebody_for_every_role_where_it_holds(self):
-        install.install("geheim-123")
-        assert set(Appointment.objects.values_list("role", flat=True)) == set(Role)
-        writer = Appointment.objects.get(user__username="writer")
-        assert (writer.role, writer.department.short_name) == ("correspondent", "煤业公司")
-
-    def test_has_a_story_at_every_stage(self):
-        install.install("geheim-123")
-        assert set(Article.objects.values_list("stage", flat=True)) == set(Stage)
-        assert Article.objects.exclude(planned_on=None).count() == 3
-        assert Transition.objects.filter(move="send back").exclude(reason="").exists()
-        assert Notice.objects.filter(kind="waiting", read_at=None).exists()
-        assert not recording.verify().faults
-
-    def test_lets_the_editor_publish_in_two_clicks_where_nothing_is_reviewed(self):
-        install.install("geheim-123")
-        editor = User.objects.get(username="editor")
-        for channel in Channel.objects.all():
-            article = Article(channel=channel, created_by=editor)
-            may = channel.slug in {"commentary", "notices"}
-            assert workflow.can(editor, "publish", article) is may, channel
-
     def test_comes_to_a_demo_from_before_there_were_reviews(self):
         install.install("geheim-123")
         later = User.objects.filter(username__in=[person.username for person in people.LATER])

@@ -1,31 +1,31 @@
-"""Synthetic published articles in bulk: the same rows publishing makes, made a batch at a time.
-
-For benchmarks on an otherwise idle database: row numbers are reserved ahead, so that bodies can
-name their pictures without a second write. Every story has its article, revision, edition, four
-captioned pictures and sums; the picture files are shared by all of them.
-"""
+"""Makes up stories, a batch at a time."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management.color import no_style
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max, Model
-from django.utils import timezone
 from PIL import Image
 from taggit.models import Tag, TaggedItem
 
 from articles import figures, pictures, renditions, writing
+from articles.filling.words import (
+    DEEDS,
+    FAMILY_NAMES,
+    GIVEN_NAMES,
+    HEADS,
+    RESULTS,
+    SUBJECTS,
+    TAGS,
+    TIMES,
+)
 from articles.listing import keeping
-from articles.listing.pages import beginning_of, following
 from articles.models import (
     Article,
     ArticleImage,
@@ -33,18 +33,12 @@ from articles.models import (
     Channel,
     Department,
     Edition,
-    EditionFacts,
     Revision,
-    ShelvedStory,
 )
 from articles.renditions import Photograph
 from articles.searching import indexing
 from articles.statistics import facts
-from newsroom import bulk
 
-BATCH = 1_000
-# Of a fast filling; the others are copies of them.
-ORIGINALS = 5_000
 YEARS = 10
 PICTURES = 4
 SHARED_FILES = 6
@@ -52,70 +46,8 @@ AUTHOR = "synthetic"
 PARAGRAPHS = 12
 SENTENCES = 5
 
-# What a story consists of, and which column names it there; what copies of it have of their own.
-COPIED: dict[type[Model], str] = {
-    Article: "id",
-    Revision: "article_id",
-    Edition: "article_id",
-    EditionFacts: "article_id",
-    ArticleViews: "article_id",
-    TaggedItem: "object_id",
-    ShelvedStory: "article_id",
-}
-NUMBERS = ("id", "article_id", "revision_id", "object_id")
-MOMENTS = ("published_at", "reprinted_at")
-# The day of `published_at`, where readers are.
-DAY = "published_on"
 
-SUBJECTS = (
-    "矿区 电厂 车间 项目部 技术中心 运输队 检修班 调度室 选煤厂 变电站 实验室 青年突击队".split()
-)
-TIMES = "本月初 入冬以来 上周三 第三季度 节日期间 清晨六点 连日来 半年间".split()
-DEEDS = (
-    "完成了主提升机的换绳与调试 把设备停机时间压缩了四成 对巷道支护逐段复核 组织了三轮应急演练 "
-    "为偏远班组送去热饭和药品 推广了一线员工提出的小改小革 更新了全部巡检标牌 "
-    "与兄弟单位共享备件库存 整理出一套看得懂用得上的操作图册 将检修记录搬到了线上"
-).split()
-RESULTS = (
-    "工友们说干起活来心里更有底 现场安全员在本子上写下合格二字 产量曲线重新抬头 "
-    "算下来一年能省出两台新车的钱 老师傅带着徒弟又走了一遍流程 参观的同行当场记下了做法 "
-    "下一步将在更多单位推开 群众送来的锦旗挂在了值班室门口"
-).split()
-TAGS = (
-    "安全生产 先进典型 科技创新 绿色矿山 青年建功 班组建设 节能降耗 精益管理 志愿服务 职工书屋 "
-    "技能比武 降本增效 防汛 冬季供暖 智能开采 党员示范岗"
-).split()
-FAMILY_NAMES = "王 李 张 刘 陈 杨 赵 黄 周 吴 徐 孙 马 朱 胡 郭 何 高 林 罗".split()
-GIVEN_NAMES = "芳 伟 敏 静 磊 洋 艳 勇 军 杰 娟 涛 明 超 秀兰 建国 晓东 海燕 志强 雪梅".split()
-HEADS = "凝心聚力 稳字当头 精益求精 同向同行 务实笃行 向新而进 安全为先 绿色发展".split()
-
-
-def fill(articles: int, *, now: datetime, fast: bool = False) -> Iterator[int]:
-    """Adds that many articles; yields how many are there after each batch.
-
-    `fast`: one paragraph, no pictures in the text, and after the first thousands copies of them:
-    for lists of a million.
-    """
-    originals = min(articles, ORIGINALS) if fast else articles
-    writer = _FastFiller(now) if fast else _Filler(now)
-    for start in range(0, originals, BATCH):
-        writer.add(start, min(BATCH, originals - start), of=originals)
-        yield min(start + BATCH, originals)
-    if articles > originals:
-        number = -(-articles // originals) - 1
-        copies = _Copies(originals, now, of=number)
-        for copy in range(1, number + 1):
-            done = originals * copy
-            copies.add(copy, min(originals, articles - done))
-            yield min(done + originals, articles)
-        keeping.recount()
-    with connection.cursor() as cursor:
-        models = [Article, ArticleImage, Revision]
-        for statement in connection.ops.sequence_reset_sql(no_style(), models):
-            cursor.execute(statement)
-
-
-class _Filler:
+class Filler:
     paragraphs = PARAGRAPHS
     pictures = PICTURES
 
@@ -135,9 +67,9 @@ class _Filler:
         self.tagged = ContentType.objects.get_for_model(Article)
         self.files = _shared_files(self.author)
         self.figures = self._printed_figures()
-        self.next_article = _next_id(Article)
-        self.next_image = _next_id(ArticleImage)
-        self.next_revision = _next_id(Revision)
+        self.next_article = next_id(Article)
+        self.next_image = next_id(ArticleImage)
+        self.next_revision = next_id(Revision)
 
     def _printed_figures(self) -> list[tuple[ArticleImage, str, Photograph, str, str]]:
         """(file, caption, its cover, its HTML as the first picture, as a later one)."""
@@ -272,83 +204,9 @@ class _Filler:
         )
 
 
-class _FastFiller(_Filler):
+class FastFiller(Filler):
     paragraphs = 1
     pictures = 0
-
-
-class _Copies:
-    """Copies of the newest stories, row by row: the same words, each a little later in its month.
-
-    Nothing is made up and no object is built, so that a million takes minutes. Search does not
-    know them.
-    """
-
-    def __init__(self, originals: int, now: datetime, *, of: int):
-        self.originals = originals
-        self.last = _next_id(Article) - 1
-        self.tables = [_Table(model, self.last - originals) for model in COPIED]
-        rows = Edition.objects.filter(pk__gt=self.last - originals)
-        self.steps = {
-            article: (min(now, _end_of_month(moment)) - moment) / (of + 1)
-            for article, moment in rows.values_list("pk", "published_at")
-        }
-
-    @transaction.atomic
-    def add(self, number: int, count: int) -> None:
-        """The copy of that number, of the first `count` stories."""
-        shift = number * self.originals
-        end = self.last - self.originals + count
-        for table in self.tables:
-            bulk.insert(table.name, table.columns, table.copies(shift, number, end, self.steps))
-
-
-class _Table:
-    """What the originals have in one table."""
-
-    def __init__(self, model: type[Model], after: int):
-        columns = [str(field.column) for field in model._meta.concrete_fields]
-        if model is TaggedItem:
-            columns.remove("id")
-        self.name = model._meta.db_table
-        self.columns = columns
-        self.article = columns.index(COPIED[model])
-        self.numbers = [columns.index(name) for name in NUMBERS if name in columns]
-        self.moments = [columns.index(name) for name in MOMENTS if name in columns]
-        self.day = columns.index(DAY) if DAY in columns else None
-        names = ", ".join(map(connection.ops.quote_name, columns))
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT {names} FROM {self.name} WHERE {COPIED[model]} > %s",  # noqa: S608
-                [after],
-            )
-            self.rows = cursor.fetchall()
-
-    def copies(
-        self, shift: int, number: int, end: int, steps: dict[int, timedelta]
-    ) -> Iterator[list[Any]]:
-        for row in self.rows:
-            article = row[self.article]
-            if article > end:
-                continue
-            copy = list(row)
-            for place in self.numbers:
-                copy[place] += shift
-            for place in self.moments:
-                moment = copy[place]
-                if isinstance(moment, str):
-                    moment = datetime.fromisoformat(moment)
-                # SQLite knows no zones.
-                moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-                moment += number * steps[article]
-                copy[place] = connection.ops.adapt_datetimefield_value(moment)
-                if self.day is not None:
-                    copy[self.day] = str(timezone.localdate(moment))
-            yield copy
-
-
-def _end_of_month(moment: datetime) -> datetime:
-    return beginning_of(following(keeping.month_of(moment)))
 
 
 def _tags() -> dict[str, Tag]:
@@ -389,5 +247,6 @@ def _shared_files(author: User) -> list[ArticleImage]:
     return known
 
 
-def _next_id(model: type[Model]) -> int:
+def next_id(model: type[Model]) -> int:
+    """Behind the last row there is."""
     return (model._default_manager.aggregate(last=Max("pk"))["last"] or 0) + 1
