@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from operator import add
 from typing import Any
 
 from django.utils import timezone
@@ -23,13 +24,15 @@ Counted = PointRule.Counted
 THOUSANDS = {Counted.WORDS, Counted.VIEWS}
 SLOTS = (Placement.Slot.LEAD, Placement.Slot.CAROUSEL)
 KEYS = ("department_id", "authors", "photographers")
-# Where the figures of either period stand in a row.
-NOW = slice(len(KEYS), len(KEYS) + len(sums.SUMS))
-BEFORE = slice(NOW.stop, NOW.stop + len(sums.SUMS))
+# Where something stands among the figures of both periods.
+PLACES = [each.name for each in fields(Figures)]
+PUBLISHED, PICTURES = PLACES.index("published"), PLACES.index("pictures")
+PUBLISHED_BEFORE, PICTURES_BEFORE = len(PLACES) + PUBLISHED, len(PLACES) + PICTURES
 
 
-# A row of `sums.tuples`.
+# A row of `sums.tuples`, and the figures in it.
 Story = tuple[Any, ...]
+Sums = Sequence[int]
 
 
 @dataclass
@@ -49,15 +52,19 @@ class Account:
 
     def points(self, rules: Iterable[PointRule]) -> Decimal:
         """To one decimal, halves up; a part of a thousand earns its part."""
-        earned = sum((rule.points * self._amount(rule) for rule in rules), Decimal(0))
+        earned = Decimal(0)
+        for rule in rules:
+            # Most people have none of most things.
+            if amount := self._amount(rule):
+                earned += rule.points * amount
         return earned.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
-    def _amount(self, rule: PointRule) -> Decimal:
+    def _amount(self, rule: PointRule) -> Decimal | int:
         own: dict[str, int] = {Counted.LEAD: self.lead, Counted.CAROUSEL: self.carousel}
         amount = own.get(rule.counted)
         if amount is None:
             amount = getattr(self.figures, rule.counted)
-        return Decimal(amount) / 1000 if rule.counted in THOUSANDS else Decimal(amount)
+        return Decimal(amount) / 1000 if rule.counted in THOUSANDS else amount
 
     @property
     def is_empty(self) -> bool:
@@ -132,11 +139,10 @@ def compose(comparison: Comparison) -> Bulletin:
 
 
 def _units(tree: Tree, rows: list[Story], placed: list[Placed], sent: list[Sent]) -> list[Entry]:
-    own: defaultdict[int | None, Accounts] = defaultdict(_no_accounts)
+    added: dict[int | None, Sums] = {}
     for row in rows:
-        now, before = own[row[0]]
-        now.figures.include_values(*row[NOW])
-        before.figures.include_values(*row[BEFORE])
+        _add(added, row[0], row[len(KEYS) :])
+    own = defaultdict(_no_accounts, {unit: _accounts(found) for unit, found in added.items()})
     for story in placed:
         story.count(own[story.unit])
     for unit, submitted in submissions.by_unit(sent).items():
@@ -155,20 +161,23 @@ def _units(tree: Tree, rows: list[Story], placed: list[Placed], sent: list[Sent]
 def _people(tree: Tree, rows: list[Story], placed: list[Placed], sent: list[Sent]) -> list[Entry]:
     """Everybody who signed a story, in full also with others, took a picture of one, or submitted
     one."""
-    accounts: defaultdict[str, Accounts] = defaultdict(_no_accounts)
+    signed: dict[str, Sums] = {}
+    taken: dict[str, Sums] = {}
     units: defaultdict[str, Counter[int]] = defaultdict(Counter)
-    for row in rows:
-        unit, authors, photographers = row[: len(KEYS)]
-        # Without the pictures of a story, which are their photographers'.
-        figures = [(*row[part][:3], 0, *row[part][4:]) for part in (NOW, BEFORE)]
+    for unit, authors, photographers, *figures in rows:
+        # The pictures of a story are their photographers', who are named once for each.
+        one_each = figures[PUBLISHED], figures[PUBLISHED_BEFORE]
+        figures[PICTURES] = figures[PICTURES_BEFORE] = 0
         for name in filter(None, authors.split("\n")):
             units[name][unit] += 1
-            for account, values in zip(accounts[name], figures, strict=True):
-                account.figures.include_values(*values)
+            _add(signed, name, figures)
         for name in filter(None, photographers.split("\n")):
             units[name][unit] += 1
-            for account, values in zip(accounts[name], figures, strict=True):
-                account.figures.pictures += values[0]
+            _add(taken, name, one_each)
+    accounts = defaultdict(_no_accounts, {name: _accounts(found) for name, found in signed.items()})
+    for name, pictures in taken.items():
+        for account, n in zip(accounts[name], pictures, strict=True):
+            account.figures.pictures += n
     for story in placed:
         for name in filter(None, story.authors.split("\n")):
             story.count(accounts[name])
@@ -181,6 +190,18 @@ def _people(tree: Tree, rows: list[Story], placed: list[Placed], sent: list[Sent
         for name, (now, before) in accounts.items()
         if not (now.is_empty and before.is_empty)
     ]
+
+
+def _add(found: dict[Any, Sums], key: Any, values: Sums) -> None:
+    """Adds one by one: thousands of rows make no thousands of objects."""
+    known = found.get(key)
+    found[key] = list(values) if known is None else list(map(add, known, values))
+
+
+def _accounts(figures: Sums) -> Accounts:
+    """From the figures of the month, and behind them those of the month before."""
+    middle = len(PLACES)
+    return Account(Figures(*figures[:middle])), Account(Figures(*figures[middle:]))
 
 
 def _no_accounts() -> Accounts:

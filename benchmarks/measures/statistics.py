@@ -51,7 +51,7 @@ LEDGER_COLUMNS = (
     "is_first",
 )
 LEDGER = """
-    SELECT article_id, {views} FROM articles_viewledger WHERE visit_day BETWEEN %s AND %s
+    SELECT article_id, {views}, 0, 0 FROM articles_viewledger WHERE visit_day BETWEEN %s AND %s
 """
 
 
@@ -122,8 +122,10 @@ def _timed(compute: Callable[[], Any]) -> tuple[float, Any]:
 def _from_ledger() -> Iterator[None]:
     """Views are counted in the ledger meanwhile: of articles, of days, of hours."""
 
-    def parts(published: Period, read: Period, places: str) -> Iterator[tuple[str, list[Any]]]:
-        yield sums.PUBLISHED, sums._days(published)
+    def parts(
+        published: Period, read: Period, places: str, new: tuple[int, int]
+    ) -> Iterator[tuple[str, list[Any]]]:
+        yield sums.PUBLISHED.format(is_new=new[0], was_new=new[1]), sums._days(published)
         yield LEDGER.format(views=places.format("1")), sums._days(read)
 
     def views_by_day(comparison: Comparison) -> Counter[date]:
