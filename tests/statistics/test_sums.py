@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from articles import publishing
 from articles.models import (
@@ -371,3 +372,13 @@ class TestMonths:
             [DailyViews(article_id=1, day=june, views=99)], ignore_conflicts=True
         )
         assert months() == [(202604, 1, 3), (202606, 1, 15)]
+
+    @pytest.mark.once
+    def test_are_one_stretch_of_their_table(self, db):
+        """Read by an index and then row by row, a year takes a third longer on SQLite."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "EXPLAIN QUERY PLAN SELECT views FROM articles_monthlyviews WHERE month=1"
+            )
+            (plan,) = cursor.fetchall()
+        assert plan[-1] == "SEARCH articles_monthlyviews USING PRIMARY KEY (month=?)"
