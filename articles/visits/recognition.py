@@ -30,6 +30,8 @@ GAP = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 # Two beacons of one visit that are on their way at once do not know of each other.
 UNDER_WAY = timedelta(minutes=1)
+# A server's clock may be set back by as much, also over midnight.
+SET_BACK = timedelta(hours=1)
 FLAGS: tuple[list[str], ...] = ([], [""], ["c"], ["h"], ["ch"])
 KEY = re.compile(r"[0-9A-Za-z_-]{16,64}")
 _signer = signing.Signer(salt="articles.visits")
@@ -56,10 +58,14 @@ class Visit:
         return clock.day_of(self.started)
 
     def possible_days(self) -> list[date]:
-        """The days it may be filed under: it may have begun before midnight without this cookie
-        knowing, long before where only the key is known."""
-        unknown = UNDER_WAY if self.start_known else LONGEST
-        return [self.day, clock.day_of(self.started - unknown)]
+        """The two days it may be filed under: it may have begun before midnight without this cookie
+        knowing, long before where only the key is known; or behind it, by a clock since set back.
+        """
+        if self.start_known:
+            return [self.day, clock.day_of(self.started - UNDER_WAY)]
+        before = clock.day_of(self.started - LONGEST)
+        behind = clock.day_of(self.started + SET_BACK)
+        return [self.day, before if before != self.day else behind]
 
     def remembering(self, *, is_held: bool) -> Visit:
         """The same visit after a view of it went into the ledger."""

@@ -56,6 +56,8 @@ SPANS = (
 )
 COMPARISONS = [compare(Period(*span), against, TODAY) for span in SPANS for against in Against]
 
+ONE_MONTH = "SELECT views FROM articles_monthlyviews WHERE month = 202606"
+
 
 @pytest.fixture
 def newsroom(noon, editor, chief):

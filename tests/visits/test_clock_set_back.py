@@ -43,6 +43,22 @@ def test_nobody_is_counted_twice_or_lost(story, time_machine, hour, drains):
     assert figures.views(story.pk) == 4
 
 
+@pytest.mark.parametrize("drains", [False, True])
+def test_nor_who_keeps_no_cookie(story, time_machine, drains):
+    """Known by the key alone, whose first view is filed under a day that has not come again yet."""
+    start = NOON.replace(hour=0, minute=20)
+    time_machine.move_to(start)
+    assert look(story, browser(), key(1)).json() == {"views": 1}
+    if drains:
+        draining.drain()
+    for back in (HOUR, 21 * MINUTE, -5 * MINUTE):
+        time_machine.move_to(start - back)
+        assert look(story, browser(), key(1)).json() == {"views": 1}
+    assert look(story, browser(), key(2)).json() == {"views": 2}
+    draining.drain()
+    assert differences() == []
+
+
 def test_a_visit_goes_on_as_long_as_it_may(story, time_machine):
     reader = browser()
     look(story, reader)
