@@ -164,6 +164,10 @@ class TestRefusals:
         answer = strict.post("/admin/articles/article/add/", {"title": "写好的"})
         assert answer.status_code == 403
         assert "写好的内容还在" in answer.content.decode()
+        assert (
+            '<a href="/admin/login/" target="_blank">在新标签页中登录</a>'
+            in answer.content.decode()
+        )
 
 
 class TestRefusedSettings:
