@@ -27,8 +27,9 @@ from articles.models import (
     Transition,
 )
 from articles.models.appointment import reaches, reaches_of
-from articles.models.article import EDITED_TO, SENT_TO, ArticleQuerySet
+from articles.models.article import ArticleQuerySet
 from articles.models.people import display_name
+from articles.models.stage import EDITED_TO, SENT_TO
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User

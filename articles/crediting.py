@@ -6,7 +6,7 @@ Nobody types these names: they are what the record holds of exactly the newest r
 from __future__ import annotations
 
 from articles.models import Article, Stage, Transition
-from articles.models.article import EDITED_TO
+from articles.models.stage import EDITED_TO
 
 EDITOR, PROOFREADER, REVIEWER = "editor", "proofreader", "reviewer"
 # The review in a unit comes before all editing.

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from articles import markup, text, workflow
 from articles.models import Article, Channel, ContentClass, Department, Revision, Stage, Transition
-from articles.models.article import REVIEWS
 from articles.models.review_chain import stages_for
+from articles.models.stage import REVIEWS
 
 # Behind a publication, and about it.
 AFTERWARDS = frozenset({"withdraw", "end", "reschedule"})

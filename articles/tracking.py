@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from articles import workflow
 from articles.models import Article, Revision, Stage, Transition
 from articles.models.appointment import reaches
-from articles.models.article import REVIEWS
 from articles.models.people import display_name
 from articles.models.review_chain import stages_for
+from articles.models.stage import REVIEWS
 from articles.waiting import EXPECTED, people
 
 if TYPE_CHECKING:

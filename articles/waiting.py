@@ -18,7 +18,8 @@ from django.db.models.functions import Coalesce
 from articles import workflow
 from articles.models import Article, Revision, Stage, Transition
 from articles.models.appointment import is_within, reached_by, read_reaches
-from articles.models.article import REVIEWS, ArticleQuerySet
+from articles.models.article import ArticleQuerySet
+from articles.models.stage import REVIEWS
 from newsroom.authentication import BACKEND
 
 if TYPE_CHECKING:

@@ -30,7 +30,7 @@ from articles.admin.numbers import number_in
 from articles.admin.sentences import together
 from articles.models import Article, Comment, Revision, Transition
 from articles.models.appointment import reaches
-from articles.models.article import REVIEWS
+from articles.models.stage import REVIEWS
 from articles.workflow import Move
 
 # Made on this page, in the order of their buttons; the rest is made from the form.

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from articles import workflow
 from articles.models import Article
-from articles.models.article import REVIEWS
 from articles.models.people import display_name
+from articles.models.stage import REVIEWS
 
 # As long as the column: a name and a post.
 LONGEST_PERSON = 40

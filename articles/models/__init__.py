@@ -1,7 +1,7 @@
 """What is there: one file per noun."""
 
 from articles.models.appointment import Appointment, Role
-from articles.models.article import Article, SaveReceipt, Stage
+from articles.models.article import Article
 from articles.models.attachment import Attachment
 from articles.models.bulk_run import BulkRun
 from articles.models.channel import Channel
@@ -25,12 +25,14 @@ from articles.models.preview_link import PreviewLink
 from articles.models.review_chain import ReviewChain
 from articles.models.review_link import ReviewLink
 from articles.models.revision import Revision
+from articles.models.save_receipt import SaveReceipt
 from articles.models.search_entry import ArticleEntry, EditionEntry
 from articles.models.search_message import SearchMessage
 from articles.models.search_miss import SearchMiss
 from articles.models.series import Installment, Series
 from articles.models.shelf import Shelf, ShelfMonth, ShelvedStory
 from articles.models.site_link import SiteLink
+from articles.models.stage import Stage
 from articles.models.story_template import StoryTemplate
 from articles.models.topic import (
     SectionStory,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,47 +16,14 @@ from articles.models.appointment import sight_of
 from articles.models.channel import Channel
 from articles.models.content_class import ContentClass
 from articles.models.department import Department
+from articles.models.headline import HeadlineField
+from articles.models.stage import LOCKED, Stage
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
 
 # 18 full-width characters, the usual length of a text headline in a list.
 SHORT_TITLE_WIDTH = 36
-
-
-class Stage(models.TextChoices):
-    """Where the working copy stands on its way; `status` says what readers have meanwhile."""
-
-    WRITING = "writing", _("being written")
-    UNIT = "unit", _("unit review")
-    RECEIVED = "received", _("received")
-    FIRST = "first", _("first review")
-    SECOND = "second", _("second review")
-    FINAL = "final", _("final review")
-    APPROVED = "approved", _("approved")
-    RETURNED = "returned", _("sent back")
-    REJECTED = "rejected", _("rejected")
-    RESERVE = "reserve", _("held in reserve")
-
-
-REVIEWS = (Stage.UNIT, Stage.FIRST, Stage.SECOND, Stage.FINAL)
-# Here the text stays as it was sent: what is decided on must be what was read.
-LOCKED = (*REVIEWS, Stage.APPROVED, Stage.REJECTED)
-# Where correspondents submit to, and where editors do: what they move on is adopted.
-SENT_TO = (Stage.UNIT, Stage.RECEIVED)
-EDITED_TO = (Stage.FIRST, Stage.SECOND, Stage.FINAL, Stage.APPROVED)
-
-
-class HeadlineField(models.CharField):
-    """One line whose inner spaces survive: they join the parallel phrases of a headline."""
-
-    def to_python(self, value: Any) -> Any:
-        value = super().to_python(value)
-        return text.tidy_line(value) if isinstance(value, str) else value
-
-    def deconstruct(self) -> Any:
-        name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.CharField", args, kwargs
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -347,28 +314,3 @@ class Article(models.Model):
     def is_changed_since_published(self) -> bool:
         """Whether readers see an older revision than the one in the form."""
         return self.is_published and self.version != self.edition.revision.number
-
-
-class SaveReceipt(models.Model):
-    """Proof that one opened form was saved, so that a double click saves once."""
-
-    key = models.UUIDField(primary_key=True)
-    fingerprint = models.CharField(
-        max_length=64,
-        help_text=_("Checksum of what was sent: the same form with other words is no repetition."),
-    )
-    sitting = models.CharField(
-        max_length=32,
-        blank=True,
-        help_text=_("Which opened form saved it; empty without JavaScript."),
-    )
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
-    version = models.PositiveIntegerField(help_text=_("The version that was saved."))
-    saved_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("save receipt")
-        verbose_name_plural = _("save receipts")
-
-    def __str__(self) -> str:
-        return str(self.key)

@@ -6,9 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.article import Article, Stage
+from articles.models.article import Article
 from articles.models.channel import Channel
 from articles.models.content_class import ContentClass
+from articles.models.stage import Stage
 from articles.models.tree import Tree, number_or_none
 
 

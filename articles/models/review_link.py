@@ -7,7 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.article import REVIEWS, Article
+from articles.models.article import Article
+from articles.models.stage import REVIEWS
 
 
 class ReviewLinkQuerySet(models.QuerySet["ReviewLink"]):

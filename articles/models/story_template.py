@@ -7,8 +7,8 @@ import re
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.article import HeadlineField
 from articles.models.channel import Channel
+from articles.models.headline import HeadlineField
 
 # What is to be filled in stands in such brackets; headlines may hold others of their own.
 BLANK = re.compile("【[^【】]{1,40}】")

@@ -18,7 +18,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from articles.models import Article, ManuscriptUse, Transition
-from articles.models.article import EDITED_TO, SENT_TO
+from articles.models.stage import EDITED_TO, SENT_TO
 from articles.models.tree import Tree
 from articles.statistics.periods import Period
 

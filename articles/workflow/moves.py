@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from articles.models import Article, Stage
 from articles.models.appointment import reaches
-from articles.models.article import REVIEWS
 from articles.models.review_chain import stages_for
+from articles.models.stage import REVIEWS
 from articles.workflow.rounds import contributors, missing_reviews, round_of
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, Stage
 from articles.models.appointment import reaches
-from articles.models.article import REVIEWS
 from articles.models.review_chain import stages_for
+from articles.models.stage import REVIEWS
 from articles.workflow.moves import MOVES, Move, Status, as_editor
 from articles.workflow.rounds import round_of
 
