@@ -154,8 +154,13 @@ def _fill() -> None:
             views = {article: chance.randint(1, MOST) for article in read}
             _add_day(today - timedelta(days=back), views)
     with connection.cursor() as cursor:
-        # What maintenance tells the planner; without it SQLite chooses better by luck.
-        cursor.execute("ANALYZE")
+        if connection.vendor == "postgresql":
+            # As autovacuum would; and no page asks the ledger for as much as we do.
+            cursor.execute("VACUUM ANALYZE")
+            cursor.execute("SET statement_timeout = 0")
+        else:
+            # What maintenance tells the planner; without it SQLite chooses better by luck.
+            cursor.execute("ANALYZE")
 
 
 def _add_day(day: date, views: dict[int, int]) -> None:
