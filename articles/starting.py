@@ -136,13 +136,15 @@ def earlier_articles(user: User | AnonymousUser, words: str) -> list[Article]:
 
     Newest first, without their texts, at most EARLIER_ARTICLES.
     """
-    articles = Article.objects.visible_to(user).select_related("channel", "updated_by")
+    related = ("channel", "updated_by", "edition__revision")
+    articles = Article.objects.visible_to(user).select_related(*related)
     looked_for = words.split()[:10]
     for word in looked_for:
         articles = articles.filter(title__icontains=word)
     if not looked_for:
         articles = articles.filter(created_by=user.pk)
-    return list(articles.defer("body", "summary")[:EARLIER_ARTICLES])
+    wide = ("body", "summary", "edition__body", "edition__plain_text", "edition__revision__content")
+    return list(articles.defer(*wide)[:EARLIER_ARTICLES])
 
 
 # What was used before -------------------------------------------------------------------------

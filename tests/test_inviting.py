@@ -163,8 +163,20 @@ class TestDecide:
         link = invite(article, reviewer)
         decide(link)
         before = Transition.objects.count()
-        again = decide(link, "send back", reason="还是不行。")
-        assert (again.move, Transition.objects.count()) == ("approve", before)
+        assert decide(link).move == "approve"
+        assert Transition.objects.count() == before
+
+    @pytest.mark.parametrize(
+        "other", [{"decision": "send back", "reason": "还是不行。"}, {"name": "赵总"}]
+    )
+    def test_otherwise_a_second_time_is_refused(self, article, reviewer, other):
+        """Somebody else had the page open as well: they must not be thanked for what they undid."""
+        link = invite(article, reviewer)
+        decide(link)
+        before = Transition.objects.count()
+        with pytest.raises(inviting.LeadsNowhere):
+            decide(link, **other)
+        assert Transition.objects.count() == before
 
     def test_ends_all_other_links_for_it(self, article, reviewer):
         first, second = invite(article, reviewer), invite(article, reviewer, person="王总")

@@ -17,7 +17,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from articles import bulk, workflow
+from articles import bulk, standing, workflow
 from articles.admin.base import is_number
 from articles.admin.choices import INDENT
 from articles.models import Article, BulkRun, Channel
@@ -96,22 +96,25 @@ class ArticleBulk(admin.ModelAdmin):
         rows = visible.defer(*WIDE).in_bulk(numbers)
         articles = [rows[number] for number in numbers if number in rows]
         is_ready = not facts.faults(action)
+        lines = (
+            bulk.forecast(action, articles, facts, by=_actor(request))
+            if is_ready
+            # Before anything is typed one cannot say more than that.
+            else [bulk.Forecast(article) for article in articles]
+        )
         context = {
             **self.admin_site.each_context(request),
             "title": action.label,
             "opts": self.opts,
             "action": action,
             "facts": facts,
-            # Before anything is typed one cannot say more than that.
-            "lines": bulk.forecast(action, articles, facts, by=_actor(request))
-            if is_ready
-            else [bulk.Forecast(article) for article in articles],
+            "lines": [(line, standing.badges(line.article)) for line in lines],
+            "possible": sum(not line.why_not for line in lines),
             "is_ready": is_ready,
             "channels": _channels() if action.needs == "channel" else [],
             "problems": problems,
             "key": uuid4(),
         }
-        context["possible"] = sum(not line.why_not for line in context["lines"])
         return TemplateResponse(
             request,
             "admin/articles/article/bulk.html",

@@ -13,7 +13,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import starting
+from articles import standing, starting
 from articles.admin.article_addresses import change_url
 from articles.admin.numbers import number_in
 from articles.models import Article, StoryTemplate
@@ -46,7 +46,10 @@ class ArticleStart(admin.ModelAdmin):
             "opts": self.opts,
             "templates": StoryTemplate.objects.select_related("channel").defer("body"),
             "words": words,
-            "earlier": starting.earlier_articles(request.user, words),
+            "earlier": [
+                (article, standing.status_label(article))
+                for article in starting.earlier_articles(request.user, words)
+            ],
             "most_earlier": starting.EARLIER_ARTICLES,
         }
         return TemplateResponse(request, "admin/articles/article/start.html", context)

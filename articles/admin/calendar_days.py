@@ -109,6 +109,11 @@ class Entry:
     at: datetime | None
     why_not: str
 
+    @property
+    def title(self) -> str:
+        """As readers have it or are about to get it; of a plan as it is written now."""
+        return self.article.title if self.kind == Kind.PLANNED else self.article.edition.title
+
 
 @dataclass(frozen=True)
 class Day:

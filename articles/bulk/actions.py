@@ -155,9 +155,12 @@ def _say_withdraw(article: Article, by: Actor, facts: Facts) -> str:
     workflow.require(by.account, "withdraw", article)
     if article.edition.is_waiting:
         return _("is taken from the schedule; readers have not seen it")
+    says = _("disappears from every page at once")
     if stages_for(article):
-        return _("disappears from every page at once; comes back only when it was reviewed again")
-    return _("disappears from every page at once")
+        says = _("disappears from every page at once; comes back only when it was reviewed again")
+    if article.is_changed_since_published:
+        says += _("; cannot be undone here, because the text was changed since readers got it")
+    return says
 
 
 def _withdraw(article: Article, by: Actor, facts: Facts) -> dict[str, Any]:

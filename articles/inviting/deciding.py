@@ -36,8 +36,9 @@ class Decided:
 
 
 def decide(token: str, decision: str, *, name: str, reason: str, address: str) -> Decided:
-    """Makes the move; by a link that decided already nothing is done twice, and what was decided
-    comes back. Raises LeadsNowhere, and workflow.MoveRefused with what is missing.
+    """Makes the move; what was decided by this link already is not done twice, and comes back.
+    Raises LeadsNowhere, also for another decision than was made, and workflow.MoveRefused with
+    what is missing.
     """
     link = link_of(token)
     if link is None or decision not in DECISIONS:
@@ -51,6 +52,8 @@ def decide(token: str, decision: str, *, name: str, reason: str, address: str) -
         link = links.get(pk=link.pk)
         link.article = article
         if done := _decided(link):
+            if (done.move, done.name) != (decision, name):
+                raise LeadsNowhere
             return done
         if not is_open(link):
             raise LeadsNowhere

@@ -45,15 +45,16 @@ def _by_link(view: View) -> Callable[..., HttpResponseBase]:
     def wrapper(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponseBase:
         link = inviting.open_link(token)
         response = view(request, link, token, **kwargs) if link else None
-        return previews.private(response or _gone(request))
+        return previews.private(response or _gone(request, token))
 
     return wrapper
 
 
-def _gone(request: HttpRequest) -> HttpResponse:
+def _gone(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "channels": channel_tree().children(),
         "reason": request.POST.get("reason", "").strip()[:LONGEST_TYPED],
+        "decided": inviting.decided_by(token),
     }
     return render(request, "articles/review_gone.html", context, status=404)
 
@@ -69,7 +70,7 @@ def review(request: HttpRequest, token: str) -> HttpResponseBase:
 def _show(request: HttpRequest, token: str, problems: tuple[str, ...] = ()) -> HttpResponse:
     link = inviting.open_link(token)
     if link is None:
-        return _gone(request)
+        return _gone(request, token)
     if request.method == "GET" and not is_prefetch(request):
         inviting.note_opening(link)
     context = _page(link, token) | {
@@ -110,7 +111,7 @@ def _decide(request: HttpRequest, token: str) -> HttpResponse:
             address=client_address(request),
         )
     except inviting.LeadsNowhere:
-        return _gone(request)
+        return _gone(request, token)
     except workflow.MoveRefused as refusal:
         return _show(request, token, tuple(refusal.reasons))
     return HttpResponseRedirect(reverse("review_done", args=[token]))
@@ -121,7 +122,7 @@ def done(request: HttpRequest, token: str) -> HttpResponseBase:
     """Thanks for what was decided by this link of late."""
     decided = inviting.decided_by(token)
     if decided is None:
-        return previews.private(_gone(request))
+        return previews.private(_gone(request, token))
     context = {"channels": channel_tree().children(), "decided": decided}
     return previews.private(render(request, "articles/review_done.html", context))
 

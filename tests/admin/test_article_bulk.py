@@ -70,7 +70,7 @@ class TestForecast:
         make_article(by=editor, title="可以发")
         make_article(by=editor, title="正文是空的", body="")
         answer = look(as_editor, "publish")
-        assert [bool(line.says) for line in answer.context["lines"]] == [True, False]
+        assert [bool(line.says) for line, _badges in answer.context["lines"]] == [True, False]
         assert answer.context["possible"] == 1
         assert "2篇文章中有1篇可以执行" in answer.content.decode()
 

@@ -33,7 +33,7 @@ def signed_in(person: User) -> Client:
 
 def entries(answer) -> dict[tuple[str, str], date]:
     return {
-        (entry.kind, entry.article.title): day.day
+        (entry.kind, entry.title): day.day
         for day in answer.context["days"]
         for entry in day.entries
     }
@@ -86,6 +86,13 @@ class TestPage:
             ("scheduled", "定时"): date(2026, 6, 17),
             ("published", "限时"): date(2026, 6, 15),
             ("expiring", "限时"): date(2026, 6, 18),
+        }
+
+    def test_gives_the_title_readers_have(self, editor, noon):
+        edition = make_edition(by=editor, title="印出的题目", at=noon)
+        Article.objects.filter(pk=edition.pk).update(title="改过的题目")
+        assert set(entries(signed_in(editor).get("/admin/calendar/"))) == {
+            ("published", "印出的题目")
         }
 
     def test_goes_by_days_of_the_newsroom(self, editor, noon):

@@ -124,6 +124,15 @@ class TestForecast:
         )
         assert lines[0].why_not
 
+    def test_says_when_undoing_will_not_bring_it_back(self, editor):
+        changed = rewrite(make_edition(by=editor), by=editor, title="改")
+        as_read = make_edition(by=editor).article
+        facts = facts_of("withdraw")
+        lines = bulk.forecast(ACTIONS["withdraw"], [changed, as_read], facts, by=Actor(editor))
+        assert ["不能在这里撤销" in line.says for line in lines] == [True, False]
+        kept = run("withdraw", editor, facts, articles=[changed, as_read])
+        assert undo(kept, editor) == [False, True]
+
     def test_takes_nothing_from_readers_who_have_nothing_yet(self, editor, noon):
         seen = rewrite(make_edition(by=editor), by=editor, title="改")
         waits = make_article(by=editor)

@@ -179,3 +179,12 @@ class TestALinkThatLeadsNowhere:
         answer = client.get(address)
         assert answer.status_code == 404
         assert "请领导审阅" not in answer.content.decode()
+        assert "李建国已通过此链接签署同意" in answer.content.decode()
+
+    def test_by_whom_it_was_used_is_told_whoever_decides_otherwise(self, client, address):
+        client.post(address, {"decision": "approve", "name": "李建国"})
+        typed = {"decision": "return", "name": "李四", "reason": "不同意，退回再改"}
+        answer = client.post(address, typed)
+        assert answer.status_code == 404
+        for words in ("李建国已通过此链接签署同意", "不同意，退回再改"):
+            assert words in answer.content.decode()

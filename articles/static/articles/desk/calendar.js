@@ -57,11 +57,11 @@ async function move(entry, day) {
       await renew(entry.dataset.entry);
       say(told.sentence);
     } else {
-      say(
+      const title = entry.querySelector("[data-title]").textContent;
+      const problem =
         told?.problem ??
-          gettext("It was not moved: the page got no answer. Load the page again, then try it."),
-        true,
-      );
+        gettext("It was not moved: the page got no answer. Load the page again, then try it.");
+      say(`${title}：${problem}`, true);
     }
   } finally {
     isSending = false;
@@ -69,9 +69,9 @@ async function move(entry, day) {
 }
 
 function offer() {
-  for (const handle of days.querySelectorAll("[data-move] [data-handle]")) {
-    handle.hidden = false;
-    handle.draggable = true;
+  for (const entry of days.querySelectorAll("[data-move]")) {
+    entry.draggable = true;
+    entry.querySelector("[data-handle]").hidden = false;
   }
 }
 
@@ -86,8 +86,10 @@ function point(day) {
 }
 
 days.addEventListener("dragstart", (event) => {
-  if (!event.target.closest?.("[data-handle]")) return;
+  // By its handle, its title or whatever of it: the title is a link, which browsers drag as well.
   moving = entryOf(event);
+  if (!moving) return;
+  say("");
   moving.classList.add("moving");
   event.dataTransfer.effectAllowed = "move";
   event.dataTransfer.setData("text/plain", "");
