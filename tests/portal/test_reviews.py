@@ -68,6 +68,11 @@ class TestPage:
         assert 'name="decision" value="return"' in page
         assert 'value="李建国 副总经理"' in page
 
+    def test_shows_no_time_and_no_views_of_what_readers_do_not_have(self, client, address):
+        page = client.get(address).content.decode()
+        assert "data-views" not in page
+        assert "<time" not in page
+
     def test_is_kept_indexed_and_counted_by_nobody(self, as_editor, address):
         answer = as_editor.get(address)
         page = answer.content.decode()
