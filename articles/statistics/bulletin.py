@@ -1,4 +1,4 @@
-"""用稿通报: the month of every unit and every person, with points by rules that are data."""
+"""用稿月报: the month of every unit and every person, with points by rules that are data."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ class TestCompose:
 class TestWorkbook:
     def test_holds_what_the_page_holds(self, company):
         composed = bulletin.compose(JUNE)
-        book = load_workbook(BytesIO(workbook.write(composed, "2026年06月用稿通报")))
+        book = load_workbook(BytesIO(workbook.write(composed, "2026年06月用稿月报")))
         units, people = book.worksheets
         assert (units["B2"].value, units["C2"].value) == (
             datetime(2026, 6, 1),  # noqa: DTZ001 - a spreadsheet knows no zones
