@@ -167,7 +167,12 @@ class TestDecide:
         assert Transition.objects.count() == before
 
     @pytest.mark.parametrize(
-        "other", [{"decision": "send back", "reason": "还是不行。"}, {"name": "赵总"}]
+        "other",
+        [
+            {"decision": "send back", "reason": "还是不行。"},
+            {"name": "赵总"},
+            {"reason": "另有意见。"},
+        ],
     )
     def test_otherwise_a_second_time_is_refused(self, article, reviewer, other):
         """Somebody else had the page open as well: they must not be thanked for what they undid."""

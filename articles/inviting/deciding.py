@@ -33,11 +33,12 @@ class Decided:
 
     move: str
     name: str
+    reason: str
 
 
 def decide(token: str, decision: str, *, name: str, reason: str, address: str) -> Decided:
     """Makes the move; what was decided by this link already is not done twice, and comes back.
-    Raises LeadsNowhere, also for another decision than was made, and workflow.MoveRefused with
+    Raises LeadsNowhere, also for anything else than was decided, and workflow.MoveRefused with
     what is missing.
     """
     link = link_of(token)
@@ -52,7 +53,8 @@ def decide(token: str, decision: str, *, name: str, reason: str, address: str) -
         link = links.get(pk=link.pk)
         link.article = article
         if done := _decided(link):
-            if (done.move, done.name) != (decision, name):
+            # Of other words, too, nobody is told that they were kept.
+            if done != Decided(decision, name, reviewing.tidy_reason(reason, is_needed=False)):
                 raise LeadsNowhere
             return done
         if not is_open(link):
@@ -73,7 +75,7 @@ def decide(token: str, decision: str, *, name: str, reason: str, address: str) -
             reason=reason,
         )
         _end(link)
-    return Decided(decision, name)
+    return Decided(decision, name, reason)
 
 
 def decided_by(token: str) -> Decided | None:
@@ -96,7 +98,7 @@ def _decided(link: ReviewLink) -> Decided | None:
         return None
     rows = Transition.objects.of(link.article_id)
     row = rows.filter(actor=None, move__in=DECISIONS, facts__link=link.pk).first()
-    return Decided(row.move, row.actor_name) if row else None
+    return Decided(row.move, row.actor_name, row.reason) if row else None
 
 
 def _end(link: ReviewLink) -> None:
